@@ -1,0 +1,52 @@
+# Compiler settings shared by every target: C++20, warnings are errors, sanitizers by request.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+# Debug builds are for tests on small machines: -Og costs less to compile and to run than -O0 -g3.
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
+set(HAWSER_SANITIZE "" CACHE STRING "Comma separated sanitizers, e.g. address,undefined")
+
+add_library(hawser_options INTERFACE)
+target_compile_options(hawser_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+target_include_directories(hawser_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_definitions(hawser_options INTERFACE
+  SPDLOG_FMT_EXTERNAL SPDLOG_COMPILED_LIB FMT_SHARED
+  HAWSER_VERSION="${PROJECT_VERSION}")
+target_link_options(hawser_options INTERFACE -Wl,--as-needed)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(hawser_options INTERFACE -fstack-protector-strong -D_FORTIFY_SOURCE=2)
+  target_link_options(hawser_options INTERFACE -Wl,-z,relro -Wl,-z,now)
+endif()
+if(HAWSER_SANITIZE)
+  target_compile_options(hawser_options INTERFACE
+    -fsanitize=${HAWSER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(hawser_options INTERFACE -fsanitize=${HAWSER_SANITIZE})
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+# One precompiled header for all targets; they reuse it because they share every flag.
+file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp.in "// Owner of the precompiled header.\n")
+configure_file(${CMAKE_BINARY_DIR}/pch.cpp.in ${CMAKE_BINARY_DIR}/pch.cpp COPYONLY)
+add_library(hawser_pch OBJECT ${CMAKE_BINARY_DIR}/pch.cpp)
+target_link_libraries(hawser_pch PUBLIC hawser_options)
+target_precompile_headers(hawser_pch PRIVATE
+  <algorithm> <array> <chrono> <compare> <cstdint> <functional> <map> <memory> <optional>
+  <set> <span> <string> <string_view> <tuple> <utility> <variant> <vector>
+  <tl/expected.hpp>)
+
+function(hawser_use_common target)
+  target_link_libraries(${target} PUBLIC hawser_options)
+  target_precompile_headers(${target} REUSE_FROM hawser_pch)
+endfunction()
