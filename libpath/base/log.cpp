@@ -1,9 +1,9 @@
 #include "libpath/base/log.h"
 
-#include <unistd.h>
-
 #include <atomic>
 #include <memory>
+
+#include <unistd.h>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/sinks/syslog_sink.h>

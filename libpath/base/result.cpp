@@ -1,6 +1,7 @@
 #include "libpath/base/result.h"
 
 #include <cerrno>
+
 #include <system_error>
 
 namespace libpath {

@@ -11,7 +11,7 @@
 
 namespace libpath {
 
-std::string_view trim(std::string_view text);                    // ASCII white space, both ends
+std::string_view trim(std::string_view text);                      // ASCII white space, both ends
 std::vector<std::string_view> split_words(std::string_view text);  // by ASCII white space
 std::vector<std::string_view> split(std::string_view text, char separator);  // keeps empty parts
 std::string join(const std::vector<std::string>& parts, std::string_view separator);

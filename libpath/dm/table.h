@@ -51,7 +51,7 @@ struct StatusGroup {
 };
 
 struct MultipathStatus {
-  unsigned queue_io = 0;         // I/Os queued: first number of the status line's feature list
+  unsigned queue_io = 0;  // I/Os queued: first number of the status line's feature list
   unsigned pg_init_count = 0;
   unsigned next_group = 0;
   std::vector<StatusGroup> groups;

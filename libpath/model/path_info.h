@@ -18,7 +18,7 @@ namespace libpath {
 
 // The iSCSI session a path runs over.
 struct IscsiPath {
-  std::string session;        // "session3"
+  std::string session;  // "session3"
   std::string target_iqn;
   std::string portal;         // "192.0.2.1:3260"
   std::string local_address;  // initiator side of the connection; empty when unknown
@@ -45,7 +45,7 @@ struct PathInfo {
   std::string product;
   std::string revision;
   std::string serial;
-  std::string wwid;      // as found; Wwid::make decides whether it is usable
+  std::string wwid;         // as found; Wwid::make decides whether it is usable
   std::string wwid_source;  // "udev ID_SERIAL", "sysfs vpd_pg83", "scsi vpd 0x83"
   std::uint64_t size = 0;
   bool read_only = false;

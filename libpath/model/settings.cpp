@@ -6,9 +6,9 @@
 namespace libpath {
 namespace {
 
-constexpr std::array<std::string_view, 6> kGroupings = {
-    "failover",      "multibus",           "group_by_serial",
-    "group_by_prio", "group_by_node_name", "group_by_tpg"};
+constexpr std::array<std::string_view, 6> kGroupings = {"failover",           "multibus",
+                                                        "group_by_serial",    "group_by_prio",
+                                                        "group_by_node_name", "group_by_tpg"};
 constexpr std::array<std::string_view, 8> kCheckers = {
     "none", "tur", "directio", "readsector0", "emc_clariion", "hp_sw", "rdac", "cciss_tur"};
 constexpr std::array<std::string_view, 5> kFindMultipaths = {"strict", "off", "on", "greedy",

@@ -18,8 +18,8 @@ namespace libpath {
 
 struct BlockDevice {
   DevId dev;
-  std::string name;     // "sdb", "dm-3"
-  std::string syspath;  // "/sys/devices/.../block/sdb"
+  std::string name;          // "sdb", "dm-3"
+  std::string syspath;       // "/sys/devices/.../block/sdb"
   bool initialized = false;  // udev has finished with it
   std::map<std::string, std::string> properties;
   bool is_dm() const { return name.starts_with("dm-"); }

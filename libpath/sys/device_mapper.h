@@ -75,7 +75,8 @@ class DeviceMapper {
   virtual Status suspend(const std::string& name) = 0;
   virtual Status clear_inactive(const std::string& name) = 0;
   virtual Status remove(const std::string& name, bool deferred) = 0;
-  virtual Status rename(const std::string& from, const std::string& to, const DmUdevFlags& udev) = 0;
+  virtual Status rename(const std::string& from, const std::string& to,
+                        const DmUdevFlags& udev) = 0;
   virtual Status message(const std::string& name, const std::string& text) = 0;
   // Names of dm devices that sit on `dev` (partition maps, LVs), directly.
   virtual Result<std::vector<std::string>> holders(DevId dev) = 0;

@@ -7,27 +7,14 @@
 //        the late reply is dropped. At most one open per device is ever in flight.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <string>
-#include <vector>
 
 #include "libpath/base/time.h"
 #include "libpath/model/ids.h"
+#include "libpath/scsi/command.h"
 
 namespace libpath {
-
-using Cdb = std::vector<std::uint8_t>;  // 6, 10, 12 or 16 bytes
-
-struct ScsiReply {
-  bool timed_out = false;
-  int sys_errno = 0;  // the command could not be sent: ENODEV, ENXIO, ...
-  std::uint8_t status = 0;
-  std::uint16_t host_status = 0;    // DID_*
-  std::uint16_t driver_status = 0;  // DRIVER_*
-  std::vector<std::uint8_t> sense;
-  std::vector<std::uint8_t> data;  // what the device really sent (residual subtracted)
-};
 
 // Where a command goes. sg_name may be empty: then SG_IO on the block node is used, on a worker.
 struct ScsiTarget {
@@ -47,11 +34,6 @@ class ScsiBus {
 };
 
 // One O_DIRECT read of the first block. Real: AioReader (libaio, eventfd). Test: FakeBlockReader.
-struct ReadReply {
-  bool timed_out = false;
-  int sys_errno = 0;  // 0: the read worked
-};
-
 class BlockReader {
  public:
   using Done = std::function<void(const ReadReply&)>;

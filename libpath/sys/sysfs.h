@@ -14,7 +14,7 @@ namespace libpath {
 class Sysfs {
  public:
   virtual ~Sysfs() = default;
-  virtual Result<std::string> read(const std::string& path) = 0;  // trailing newline removed
+  virtual Result<std::string> read(const std::string& path) = 0;         // trailing newline removed
   virtual Result<std::string> read_binary(const std::string& path) = 0;  // at most 64 KiB
   virtual Status write(const std::string& path, const std::string& value) = 0;
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;  // names, sorted
