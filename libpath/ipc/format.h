@@ -3,7 +3,6 @@
 // Units:  sizes come in 512-byte sectors and are shown as "40G".
 // Shape:  pretty: a header row, every column (the last too) padded to its widest cell, at most
 //         kMaxColumnWidth; no rows give "ok\n". raw: values only, no rows give "ok\n".
-//         A table whose header was left out by request (map_line) is padded all the same.
 //         Unknown %X and a trailing '%' give nothing. Cost: linear in rows times format length.
 // Source: contract of multipath-tools, "List formats" and the wildcard table.
 #pragma once
@@ -32,12 +31,12 @@ std::string render_maps(const Snapshot& snapshot, std::string_view format, Style
 // All groups of one map.
 std::string render_groups(const MapSnapshot& map, std::string_view format, Style style);
 
-// One line, no header: `show map M [raw] format F`. Padded as the table of this map alone would
-// be, in both styles (a quirk of the predecessor that consumers see).
-std::string render_map_line(const MapSnapshot& map, std::string_view format);
+// One line, no header: `show map M [raw] format F`. Padded as in the table of all maps, in both
+// styles (a quirk of the predecessor that consumers see).
+std::string render_map_line(const Snapshot& snapshot, const MapSnapshot& map,
+                            std::string_view format);
 // One line of values without padding: `show path P` with "%o".
-std::string render_path_line(const Snapshot& snapshot, const PathSnapshot& path,
-                             std::string_view format);
+std::string render_path_line(const PathSnapshot& path, std::string_view format);
 
 // The value of one wildcard; empty for an unknown letter.
 std::string map_value(const MapSnapshot& map, char letter);
