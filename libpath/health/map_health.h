@@ -40,9 +40,11 @@ struct MapCreated {
   bool queueing = false;
   bool operator==(const MapCreated&) const = default;
 };
-// A map found in the kernel, with its present queueing flag.
+// A map found in the kernel, with its present queueing flag; announced: its udev database does
+// not say MPATH_DEVICE_READY=0.
 struct MapAdopted {
   bool queueing = false;
+  bool announced = true;
   bool operator==(const MapAdopted&) const = default;
 };
 // A table load ended.
@@ -58,7 +60,8 @@ struct KernelQueueing {
 struct PathsChanged {
   unsigned usable = 0;     // up or ghost
   unsigned up = 0;         // up only
-  unsigned undecided = 0;  // not judged yet: unchecked, or pending from the start
+  unsigned pending = 0;    // no verdict yet, the device asks for patience
+  unsigned unchecked = 0;  // no verdict yet, first check not answered
   unsigned total = 0;
   bool operator==(const PathsChanged&) const = default;
 };
@@ -185,8 +188,9 @@ std::vector<MapHealthAction> step(MapHealth& map, const MapHealthEvent& event,
 
 // Whether a table loaded now should say queue_if_no_path.
 bool wants_queueing(const MapHealth& map, const MapPolicy& policy);
-// Whether a table loaded now should tell udev "no paths" (dm subsystem flag 2).
-bool announce_no_paths(const MapHealth& map);
+// Whether a table loaded now should tell udev "no paths" (dm subsystem flag 2): no path up, ghost
+// or pending, or ghost_delay runs (or would, for a map about to be made).
+bool announce_no_paths(const MapHealth& map, const MapPolicy& policy);
 
 QueueingSnapshot queueing_snapshot(const MapHealth& map, const MapPolicy& policy,
                                    TimePoint now);  // %Q
