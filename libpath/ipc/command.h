@@ -77,6 +77,7 @@ class CommandTable {
   struct Keyword {
     std::vector<std::string> names;
     std::string placeholder;  // empty: takes no argument
+    bool used = false;        // by a row; an alias pair without one is no keyword
   };
   static constexpr std::size_t kNotFound = static_cast<std::size_t>(-1);
 

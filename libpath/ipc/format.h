@@ -3,6 +3,7 @@
 // Units:  sizes come in 512-byte sectors and are shown as "40G".
 // Shape:  pretty: a header row, every column (the last too) padded to its widest cell, at most
 //         kMaxColumnWidth; no rows give "ok\n". raw: values only, no rows give "ok\n".
+//         A reply too long for any client is "fail\n" instead.
 //         Unknown %X and a trailing '%' give nothing. Cost: linear in rows times format length.
 // Source: contract of multipath-tools, "List formats" and the wildcard table.
 #pragma once
