@@ -39,6 +39,7 @@ class WeightTable;
 struct PrioArgs {
   bool exclusive_pref_bit = false;             // alua, sysfs
   std::shared_ptr<const WeightTable> weights;  // weightedpath
+  std::string note;                            // words that were not understood; empty if none
 };
 
 struct PrioInput {
@@ -79,7 +80,8 @@ struct PrioChoice {
 };
 
 // detect_prio takes sysfs (or alua, where sysfs does not show the access state) for a device with
-// ALUA, whatever is configured; else the configured one. Unusable names and arguments give const.
+// ALUA, whatever is configured; else the configured one. Unusable names and arguments give const;
+// `fallback` is also set when only some words of the arguments were not understood.
 [[nodiscard]] PrioChoice choose_prioritizer(const PathSettings& settings, const PathInfo& path);
 
 }  // namespace libpath

@@ -2,6 +2,9 @@
 //
 // Pages are given whole, header included, as sysfs vpd_pgXX or an INQUIRY reply holds them.
 // Shape:  WWID texts equal udev's ID_SERIAL (scsi_id -g -u) and always pass Wwid::make.
+//         Only identities of the logical unit count: NAA 6, NAA 5, other NAA, EUI-64, T10 vendor,
+//         then (which scsi_id does not know) SCSI name string. Vendor specific ones are not unique.
+//         An identity without content (blanks, all zero) or above Wwid::kMaxLength is passed over.
 // Errors: nullopt for a page of another number, a cut header, or nothing usable in it. A designator
 //         that runs past the end is dropped with everything after it. No length is trusted.
 // Source: SPC-4 7.8.6 (page 0x83), 7.8.15 (0x80); scsi_id(8).
@@ -34,9 +37,8 @@ struct Designator {
 // Unit serial number, printable and trimmed.
 [[nodiscard]] std::optional<std::string> serial_from_vpd80(std::span<const std::uint8_t> page);
 
-// The same WWID from the text of a sysfs `wwid` attribute: "naa.6000...", "eui....",
-// "t10.VENDOR...". Names of other kinds ("nvme.", "uuid.") are taken as they are, as udev's NVMe
-// rules do.
+// The same WWID from the text of a SCSI device's sysfs `wwid`: "naa.6000...", "eui....",
+// "t10.VENDOR...", else a SCSI name string. (NVMe takes ID_WWN, the attribute as it is.)
 [[nodiscard]] std::optional<std::string> wwid_from_sysfs_attr(std::string_view text);
 
 }  // namespace libpath
