@@ -78,6 +78,12 @@ struct SetQueueing {
   bool on = false;
   bool operator==(const SetQueueing&) const = default;
 };
+// The kernel would remove the map at its last close; it is wanted again (target message
+// "@cancel_deferred_remove").
+struct CancelRemoval {
+  std::string name;
+  bool operator==(const CancelRemoval&) const = default;
+};
 struct Refuse {
   std::string name;
   std::string reason;
@@ -85,7 +91,7 @@ struct Refuse {
 };
 
 using MapStep = std::variant<CreateMap, ReloadMap, RenameMap, RemoveMap, ResumeMap, ClearInactive,
-                             SetQueueing, Refuse>;
+                             SetQueueing, CancelRemoval, Refuse>;
 
 struct PlanOptions {
   bool name_taken = false;       // another dm device has wanted->alias

@@ -58,10 +58,13 @@ struct WantedInput {
   bool probe_allowed = true;         // false while ghost_delay runs: udev must not probe
   bool has_pending_path = false;     // a path's first check is under way: udev may probe
   std::vector<RankedPath> paths;     // the eligible ones (see eligible.h)
+  std::string attached_handler{};    // device handler the SCSI layer attached ("alua"), or empty
   std::vector<DevId> keep_active{};  // paths of the group in use; set when failback is not due
 };
 
-// Errors: invalid when size is 0, or features or hardware_handler are not counted lists, or the
+// The hardware handler is the attached one when retain_attached_hw_handler is on (a kernel
+// since 4.3 keeps it anyway), else the configured one. Errors: invalid when size is 0, or features
+// or hardware_handler are not counted lists, or the
 //         selector has no name. No paths is fine: the table then has no groups.
 Result<WantedMap> build_wanted(const MapSettings& settings, const WantedInput& input);
 
