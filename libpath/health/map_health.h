@@ -165,6 +165,7 @@ struct MapHealth {
   bool flushed = false;                     // flush_on_last_del ended queueing until a path comes
   bool ran_out = false;                     // the countdown ended; until a path comes
   bool failing = false;                     // no path and not queueing: counted and logged
+  NoPathRetry retry;                        // the policy that ran_out and give_up_at stand for
   std::optional<TimePoint> give_up_at;      // end of the countdown
   std::optional<TimePoint> queueing_since;  // no path and queueing
 

@@ -166,17 +166,16 @@ struct PathHealth {
   bool removed = false;
   unsigned failures = 0;  // %0
 
-  std::uint32_t serial = 0;          // of the newest StartCheck
-  bool in_flight = false;            // it has not been answered
-  bool polled = false;               // it was started by the timer, not by an event
-  bool recheck = false;              // something happened since it was sent: ask again
-  Seconds interval{0};               // present polling interval; 0 before the first check
-  std::optional<TimePoint> timer;    // the pending CheckAt: next check or, in flight, its deadline
-  std::optional<TimePoint> prio_at;  // last RefreshPriority
-  unsigned failed_checks = 0;        // in a row
-  bool odd_answer = false;           // the checker's last answer was no verdict; logged
-  bool contradicted = false;         // the kernel failed it while checks say up
-  unsigned flaps = 0;                // contradictions in the present window
+  std::uint32_t serial = 0;        // of the newest StartCheck
+  bool in_flight = false;          // it has not been answered
+  bool polled = false;             // it was started by the timer, not by an event
+  bool recheck = false;            // something happened since it was sent: ask again
+  Seconds interval{0};             // present polling interval; 0 before the first check
+  std::optional<TimePoint> timer;  // the pending CheckAt: next check or, in flight, its deadline
+  unsigned failed_checks = 0;      // in a row
+  bool odd_answer = false;         // the checker's last answer was no verdict; logged
+  bool contradicted = false;       // the kernel failed it while checks say up
+  unsigned flaps = 0;              // contradictions in the present window
   std::optional<TimePoint> flap_base;   // start of the window
   std::optional<TimePoint> hold_until;  // state delayed: not reinstated before
   bool operator==(const PathHealth&) const = default;
