@@ -170,6 +170,7 @@ struct PathHealth {
   bool in_flight = false;          // it has not been answered
   bool polled = false;             // it was started by the timer, not by an event
   bool recheck = false;            // something happened since it was sent: ask again
+  bool failed_in_flight = false;   // the kernel failed the path since it was sent
   Seconds interval{0};             // present polling interval; 0 before the first check
   std::optional<TimePoint> timer;  // the pending CheckAt: next check or, in flight, its deadline
   unsigned failed_checks = 0;      // in a row
