@@ -1,8 +1,8 @@
 // FakeDeviceMapper: a device-mapper in memory, with the multipath target's own state.
 //
 // Holds state, not expectations: devices with live and inactive tables, and for each path whether
-// the kernel would use it. Status and table texts are rendered from that state in the kernel's
-// form. Thread-safe the cheap way: tests use it from one thread.
+// the kernel would use it. Status and table texts are rendered from that state in the kernel's form
+// (6.1). One thread only.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,6 @@
 #include "libpath/sys/device_mapper.h"
 
 namespace libpath {
-
-// Where a killed process stops: after this many kernel steps of one create, reload, ... call.
-//   create: 1 device made, 2 table loaded, (3 resumed = done)
-//   reload: 1 table loaded, 2 suspended, (3 resumed = done)
-struct FakeDmCrash {
-  unsigned after_step = 0;
-};
 
 class FakeDmEvents;
 
@@ -59,10 +52,12 @@ class FakeDeviceMapper final : public DeviceMapper {
   // A device that is not ours, already there.
   void add_foreign(const std::string& name, const std::string& uuid, const std::string& target_type,
                    const std::string& params, std::uint64_t size);
-  // The group I/O would use now changes as if I/O ran: first usable group, unless one is current.
+  // I/O runs: the kernel settles on a group, as after switch_group or a failure.
   void run_io(const std::string& name);
-  // The next call that changes something stops after that kernel step and returns Error(io,
-  // "killed"); every later call fails so until restart().
+  // As if the process were killed: the next call with more than `step` kernel steps stops after
+  // that many, leaves what they did, and it and every later call fail with Error(io, "killed")
+  // until restart(). Steps: create = 1 make, 2 load, 3 resume; reload = 1 load, 2 suspend, 3
+  // resume; the others have one.
   void crash_after(unsigned step);
   void restart();
 
@@ -112,18 +107,21 @@ class FakeDeviceMapper final : public DeviceMapper {
   };
 
   Result<Device*> find(const std::string& name, const char* verb);
-  Status step(const std::string& what);  // counts one kernel change; fails when killed
-  Status alive() const;
-  Status load(Device& device, const DmTableSpec& spec);
-  Status open_paths(const Device& device, const Target& target, const DmTableSpec& spec) const;
-  void swap_in(Device& device);
+  Status begin_call();
+  Status step();  // counts one kernel step; fails when the process is dead or dies here
+  Status load(const std::string& name, Device& device, const DmTableSpec& spec);
+  Status check_paths(const Device& device, const Target& target) const;
+  bool any_write_protected(const Target& target) const;
+  Status resume_device(Device& device, const DmUdevFlags& udev);
   void raise_event(Device& device);
-  void erase(const std::string& name);
+  void notify();
+  static Result<Target> make_target(const std::string& params);
+  static void choose_group(Target& target);
   static std::string render_table(const Target& target);
   static std::string render_status(const Target& target);
-  static Status apply_path_message(Target& target, const std::string& verb, DevId path,
-                                   bool& changed);
   Status apply_message(Device& device, const std::string& text);
+  Status apply_path_message(Device& device, const std::string& verb, DevId path);
+  Status apply_group_message(Device& device, const std::string& verb, unsigned group);
 
   std::map<std::string, Device> devices_;
   std::map<DevId, std::vector<std::string>> holders_;
@@ -131,7 +129,6 @@ class FakeDeviceMapper final : public DeviceMapper {
   std::set<DevId> unopenable_;
   std::set<DevId> write_protected_;
   std::uint32_t next_minor_ = 0;
-  std::uint32_t global_event_nr_ = 0;
   std::uint64_t changes_ = 0;
   std::optional<unsigned> crash_step_;
   unsigned steps_in_call_ = 0;
@@ -149,14 +146,14 @@ class FakeDmEvents final : public DmEvents {
   FakeDmEvents& operator=(const FakeDmEvents&) = delete;
   int fd() const override { return fd_; }
   Status arm() override;
-  bool pending() const;  // an event since arm()
+  bool pending() const { return pending_; }  // an event since arm()
 
  private:
   friend class FakeDeviceMapper;
   void notify();
   FakeDeviceMapper& mapper_;
   int fd_ = -1;
-  std::uint32_t armed_at_ = 0;
+  bool pending_ = false;
 };
 
 }  // namespace libpath
