@@ -83,6 +83,7 @@ struct GlobalSettings {
   std::string partition_delimiter;  // empty: unset
   std::string enable_foreign = "NONE";
   std::optional<unsigned> max_fds;  // unset: max
+  bool operator==(const GlobalSettings&) const = default;
 };
 
 // Settings of one path.
@@ -104,6 +105,7 @@ struct PathSettings {
   bool all_tg_pt = false;
   bool purge_disconnected = false;
   std::string vpd_vendor;
+  bool operator==(const PathSettings&) const = default;
 };
 
 // Settings of one map.
@@ -128,6 +130,7 @@ struct MapSettings {
   std::optional<unsigned> max_sectors_kb;
   std::optional<unsigned> mode, uid, gid;
   std::string reservation_key;  // as written; empty when none
+  bool operator==(const MapSettings&) const = default;
 };
 
 std::string_view word(Grouping grouping);
