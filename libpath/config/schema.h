@@ -27,7 +27,7 @@ struct Checked {
 // A kind of value. `check` sees the text as written and turns it into canonical form, which it
 // accepts again unchanged.
 struct ValueType {
-  std::string_view name;
+  std::string_view name = {};
   Checked (*check)(const KeywordRule& rule, std::string_view text);
   bool bare_number = true;    // dump all-digit values without quotes
   bool may_be_empty = false;  // "" is a value
@@ -40,10 +40,10 @@ struct WordRule {
 };
 
 struct KeywordRule {
-  std::string_view name;
+  std::string_view name = {};
   std::uint32_t sections = 0;
   const ValueType* type = nullptr;
-  std::string_view compiled_default;  // canonical; empty: unset
+  std::string_view compiled_default = {};  // canonical; empty: unset
   std::int64_t min = 0;
   std::int64_t max = std::numeric_limits<std::int32_t>::max();
   std::span<const WordRule> words = {};
@@ -55,7 +55,7 @@ struct KeywordRule {
 inline constexpr int kTopLevel = -1;
 
 struct SectionRule {
-  std::string_view name;
+  std::string_view name = {};
   int parent = kTopLevel;
   bool labelled = false;  // "NAME LABEL {"
 };
