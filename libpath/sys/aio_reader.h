@@ -14,6 +14,7 @@
 #include "libpath/base/time.h"
 #include "libpath/loop/executor.h"
 #include "libpath/loop/loop.h"
+#include "libpath/sys/aio_port.h"
 #include "libpath/sys/scsi_bus.h"
 
 namespace libpath {
@@ -21,6 +22,7 @@ namespace libpath {
 class AioReader final : public BlockReader {
  public:
   AioReader(Loop& loop, Executor& executor, std::string dev_root = "/dev");
+  AioReader(Loop& loop, Executor& executor, AioOpener opener);
   ~AioReader() override;
   AioReader(const AioReader&) = delete;
   AioReader& operator=(const AioReader&) = delete;

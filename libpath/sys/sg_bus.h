@@ -22,12 +22,14 @@
 #include "libpath/loop/executor.h"
 #include "libpath/loop/loop.h"
 #include "libpath/sys/scsi_bus.h"
+#include "libpath/sys/sg_port.h"
 
 namespace libpath {
 
 class SgBus final : public ScsiBus {
  public:
   SgBus(Loop& loop, Executor& executor, std::string dev_root = "/dev");
+  SgBus(Loop& loop, Executor& executor, SgPortFactory ports);
   ~SgBus() override;
   SgBus(const SgBus&) = delete;
   SgBus& operator=(const SgBus&) = delete;

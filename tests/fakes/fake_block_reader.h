@@ -42,10 +42,14 @@ class FakeBlockReader final : public BlockReader {
   struct Pending {
     DevId dev;
     Done done;
+    bool hung = false;
     TimerId timer = 0;
   };
 
+  ReadReply answer(DevId dev) const;
   void finish(std::uint64_t id, ReadReply reply);
+  void finish_later(std::uint64_t id, ReadReply reply);
+  void release(DevId dev);
 
   Loop& loop_;
   std::map<DevId, Device> devices_;

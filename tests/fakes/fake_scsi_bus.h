@@ -1,7 +1,8 @@
 // A SCSI bus in memory: each device is a state that answers commands, not a script of expectations.
 //
 // Shape: replies come through Loop::defer, never inline. A device nobody described answers ENODEV.
-//        A hung device answers nothing: `done` says timed_out after timeout + 1 s of loop time.
+//        A hung device answers nothing: `done` says timed_out after timeout + 1 s of loop time, and
+//        what is submitted after that is timed_out at once until resume().
 #pragma once
 
 #include <cstddef>
@@ -50,7 +51,7 @@ class FakeScsiBus final : public ScsiBus {
   void plug(DevId dev);    // a disk that answers TEST UNIT READY with GOOD
   void unplug(DevId dev);  // ENODEV from now on
   void hang(DevId dev);    // answers nothing
-  void resume(DevId dev);  // answers again; what it was asked meanwhile stays unanswered
+  void resume(DevId dev);  // answers again, what still waits included
   void set_reply(DevId dev, std::uint8_t opcode, ScsiReply reply);
   void set_answer(DevId dev, Answer answer);  // for every opcode without a reply of its own
   // Makes the device a port of ALUA group `group`; the groups' states are those of the whole bus.
@@ -66,19 +67,25 @@ class FakeScsiBus final : public ScsiBus {
  private:
   struct Device {
     bool hung = false;
+    bool overdue = false;
     std::map<std::uint8_t, ScsiReply> replies;
     Answer answer;
     std::optional<std::uint16_t> tpg;
   };
   struct Pending {
     DevId dev;
+    Cdb cdb;
+    std::size_t data_length = 0;
     Done done;
+    bool hung = false;
     TimerId timer = 0;
   };
 
   ScsiReply answer(DevId dev, const Cdb& cdb) const;
   ScsiReply alua_answer(std::uint16_t group, const Cdb& cdb) const;
   void finish(std::uint64_t id, ScsiReply reply);
+  void finish_later(std::uint64_t id, ScsiReply reply);
+  void release(DevId dev);
 
   Loop& loop_;
   std::map<DevId, Device> devices_;
