@@ -29,7 +29,7 @@ enum class Access { any, root };
 struct CommandRow {
   std::string words;  // "fail path $path"
   Access access = Access::root;
-  std::string help;    // one line, no full stop
+  std::string help{};  // one line, no full stop
   bool async = false;  // the handler may answer later
   std::size_t id = 0;  // the caller's own: index into its handlers
 };
