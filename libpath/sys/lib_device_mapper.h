@@ -15,6 +15,8 @@
 
 namespace libpath {
 
+// A reload is one table load and one resume: the kernel suspends, swaps and resumes within the
+// second ioctl, so that a process killed at any point leaves no suspended device.
 struct DmOptions {
   Millis udev_wait{10'000};   // bound on waiting for udev to finish with a change
   unsigned remove_tries = 5;  // a removal that finds the device open is tried again, 200 ms apart
@@ -41,11 +43,10 @@ class LibDeviceMapper final : public DeviceMapper {
 
  private:
   explicit LibDeviceMapper(const DmOptions& options) : options_(options) {}
-  Status create_empty(const DmTableSpec& spec);
-  Status load(const DmTableSpec& spec);
-  Status try_load(const DmTableSpec& spec, bool read_only);
-  Status remove_once(const std::string& name, bool deferred);
-  Status simple(int command, const std::string& name, const char* verb);
+  Status load(const DmTableSpec& spec) const;
+  Status resume_with(const std::string& name, const DmUdevFlags& udev, bool flush) const;
+  Status remove_once(const std::string& name, const std::string& uuid, bool deferred) const;
+  void wait_for_udev(class DmCookie& cookie, const std::string& name) const;
 
   DmOptions options_;
 };
