@@ -1,0 +1,68 @@
+"""Between scenarios: everything goes; what cannot go is a failure, told loudly."""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from . import array, initiator, lio, spacers
+from .core import GENEROUS, run, wait_until
+from .daemon import LOG, forget_state, log_text
+from .dm import map_names, remove_all
+
+
+def say(text: str) -> None:
+    print(f"      {text}", flush=True)
+
+
+def unmount_below(directory: str = "/tmp/mnt") -> None:
+    for line in reversed(Path("/proc/self/mounts").read_text().splitlines()):
+        if line.split()[1].startswith(directory):
+            run("umount", "-l", line.split()[1], check=False)
+
+
+def leftovers() -> list[str]:
+    found = [f"map {name}" for name in map_names()]
+    if run("pgrep", "-x", "multipathd", check=False).returncode == 0:
+        found.append("a multipathd process")
+    return found
+
+
+def clear_maps() -> None:
+    """Removes the maps and what stands on them, and forgets the daemon's files."""
+    unmount_below()
+    if run("pgrep", "-x", "multipathd", check=False).returncode == 0:
+        run("pkill", "-KILL", "-x", "multipathd", check=False)
+        wait_until(lambda: run("pgrep", "-x", "multipathd", check=False).returncode != 0,
+                   "multipathd is gone", GENEROUS)
+    if map_names():
+        remove_all()
+    left = leftovers()
+    assert not left, f"left over: {', '.join(left)}"
+    forget_state()
+
+
+def clear_devices() -> None:
+    """Removes every simulated array and every session."""
+    initiator.logout_everything()
+    lio.remove_everything()
+    array.unload()
+    spacers.remove()
+
+
+def evidence() -> str:
+    """What one wants to see when a scenario failed."""
+    def section(title: str, text: str, lines: int) -> str:
+        return f"--- {title}\n" + "\n".join(text.splitlines()[-lines:]) + "\n"
+
+    return "".join([
+        section(f"the end of {LOG}", log_text(), 60),
+        section("dmsetup table", run("dmsetup", "table", check=False).stdout, 40),
+        section("dmsetup status", run("dmsetup", "status", "--noflush", check=False).stdout, 40),
+        section("dmesg", run("dmesg", check=False).stdout, 30)])
+
+
+def dump_evidence() -> None:
+    try:
+        print(evidence(), file=sys.stderr, flush=True)
+    except Exception as failure:  # noqa: BLE001 - the scenario's own failure matters more
+        print(f"no evidence: {failure}", file=sys.stderr)
