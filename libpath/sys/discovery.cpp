@@ -114,9 +114,8 @@ void fill_nvme(Sysfs& sysfs, const std::string& device, PathInfo& info) {
   info.device_state = parse_device_state(sysfs_text(sysfs, device + "/state"));
   const std::string transport = sysfs_text(sysfs, device + "/transport");
   info.protocol = "nvme:" + (transport.empty() ? std::string("unspec") : transport);
-  if (const auto wwid = sysfs.read(info.syspath + "/wwid")) {
-    use_wwid(info, wwid_from_sysfs_attr(*wwid), "sysfs wwid");
-  }
+  // As it is: udev gives NVMe namespaces this text for ID_WWN, prefix included.
+  use_wwid(info, sysfs_text(sysfs, info.syspath + "/wwid"), "sysfs wwid");
   const auto name = parse_nvme_name(info.name);
   const auto nsid = sysfs_number<std::uint64_t>(sysfs, info.syspath + "/nsid");
   const auto cntlid = sysfs_number<std::uint32_t>(sysfs, device + "/cntlid");
