@@ -39,7 +39,8 @@ class VerifiedIo:
             "fio", "--name=verified", f"--filename={target}", "--rw=randwrite", "--bs=4k",
             f"--size={size_mb}m", "--direct=1", "--ioengine=libaio", f"--iodepth={depth}",
             "--verify=crc32c", "--verify_backlog=64", "--verify_fatal=1", "--serialize_overlap=1",
-            "--time_based", "--runtime=3600", "--randrepeat=0", "--output-format=json",
+            "--time_based", "--runtime=3600", "--randrepeat=0", "--verify_state_save=0",
+            "--output-format=json",
             f"--output={self.result}", *options]
         self.process: subprocess.Popen[bytes] | None = None
         self.report: IoReport | None = None
@@ -51,8 +52,10 @@ class VerifiedIo:
         device = os.path.basename(os.path.realpath(self.target))
         stat = Path("/sys/class/block", device, "stat")
         if stat.exists():
-            before = completed(stat)
-            wait_until(lambda: completed(stat) > before + 64, "fio is at work", 90)
+            # Writes only: udev's probing reads the device too.
+            before = written(stat)
+            wait_until(lambda: written(stat) > before + 64 or not self.running,
+                       "fio is at work", 90)
         return self
 
     @property
@@ -105,9 +108,9 @@ class VerifiedIo:
             self.process.wait(30)
 
 
-def completed(stat: Path) -> int:
-    fields = read(stat).split()
-    return int(fields[0]) + int(fields[4])
+def written(stat: Path) -> int:
+    """Writes completed."""
+    return int(read(stat).split()[4])
 
 
 class StallProbe:
