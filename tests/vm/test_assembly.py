@@ -56,17 +56,3 @@ def test_udev_names_the_map_and_hides_its_paths(array: Array, start: Starter) ->
         assert "MPATH_DEVICE_READY=1" in properties
     assert read("/etc/multipath/bindings").count("\nmpath") == 2
     assert read("/etc/multipath/wwids").count("\n/3") == 2
-
-
-def test_eight_paths_to_each_of_eight_luns(array: Array, start: Starter) -> None:
-    array.unload()
-    wide = Array(hosts=8, luns=8, size_mb=16)
-    try:
-        start()
-        dm.wait_for_maps(8, paths=8)
-        assert_maps_match(wide)
-    finally:
-        from harness.scene import clear_maps
-        clear_maps()
-        wide.unload()
-        Array.__init__(array, hosts=4, luns=2)

@@ -1,0 +1,86 @@
+"""open-iscsi sessions over two storage networks; one of them is cut while I/O runs."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from conftest import Starter
+from harness import dm
+from harness.core import Stopwatch, run, settle, wait_until, write
+from harness.initiator import Initiator, logout_everything
+from harness.io import StallProbe, VerifiedIo
+from harness.lio import IscsiTarget, Store
+from harness.scene import clear_maps, say
+
+
+@dataclass
+class San:
+    target: IscsiTarget
+    initiator: Initiator
+    stores: list[Store]
+
+
+@pytest.fixture(scope="module")
+def san(fresh_devices: None) -> Iterator[San]:
+    stores = [Store("hawseriscsi0"), Store("hawseriscsi1")]
+    target = IscsiTarget(networks=2)
+    for lun, store in enumerate(stores):
+        target.show(store, lun)
+    initiator = Initiator(target)
+    initiator.login(luns=2)
+    yield San(target, initiator, stores)
+    clear_maps()
+    logout_everything()
+
+
+def test_one_network_is_cut_under_io(san: San, start: Starter) -> None:
+    daemon = start(no_path_retry="12", fast_io_fail_tmo="5")
+    names = list(dm.wait_for_maps(2, paths=2))
+    network = san.target.networks[0]
+    with VerifiedIo(f"/dev/mapper/{names[0]}"), \
+            StallProbe(f"/dev/mapper/{names[0]}") as probe:
+        network.cut()
+        watch = Stopwatch()
+        for name in names:
+            dm.wait_active(name, 1)
+        say(f"path failed after {watch.seconds:.1f} s, worst stall {probe.take():.1f} s")
+        wait_until(lambda: probe.take() < 1.0, "I/O flows through the other network", 120, 1.0)
+        network.mend()
+        watch = Stopwatch()
+        for name in names:
+            dm.wait_active(name, 2, bound=180)
+        say(f"back after {watch.seconds:.1f} s")
+        assert probe.errors == 0
+    assert daemon.alive
+
+
+def test_paths_know_their_session(san: San, start: Starter) -> None:
+    daemon = start()
+    dm.wait_for_maps(2, paths=2)
+    rows = daemon.rows("paths", "%d|%n")
+    assert len(rows) == 4
+    assert all(target == san.target.iqn for _, target in rows), rows
+
+
+def test_a_remapped_lun_leaves_its_map(san: San, start: Starter) -> None:
+    """Same H:C:T:L, other volume: writing through it would destroy somebody else's data."""
+    start(no_path_retry="queue")
+    dm.wait_for_maps(2, paths=2)
+    portal = san.target.networks[1].portal
+    stale = san.initiator.disk_by_portal()[portal][0]
+    old = dm.map_uuids()[f"mpath-{stale.wwid}"]
+    other = Store("hawserimposter")
+    with VerifiedIo(f"/dev/mapper/{old}"):
+        devno = stale.devno
+        san.target.remap(2, stale.lun, other)
+        # What an administrator or a rescan script does after a change on the array.
+        write(stale.device / "rescan", "1")
+        run("udevadm", "trigger", "--action=change", f"--name-match=/dev/{stale.name}")
+        wait_until(lambda: devno not in dm.table_paths(old), "the stale path is out of its map")
+        assert len(dm.status(old).active_paths) == 1
+    settle()
+    for name, uuid in [(name, uuid) for uuid, name in dm.map_uuids().items()]:
+        for disk in san.initiator.disks():
+            if disk.devno in dm.table_paths(name):
+                assert uuid == f"mpath-{disk.wwid}", f"{disk.name} is in the wrong map"
