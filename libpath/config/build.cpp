@@ -98,10 +98,12 @@ void ConfigBuilder::add_device(const Section& section) {
   if (section.values.find(kw("vendor", kH)) == nullptr) {
     return warn(section.origin, "device section without a vendor, ignored");
   }
-  if (section.values.find(kw("product", kH)) == nullptr) {
+  ValueSet values = section.values;
+  if (values.find(kw("product", kH)) == nullptr) {
     warn(section.origin, "device section without a product, matches every product");
+    values.set({&kw("product", kH), ".*", section.origin});
   }
-  store_device(section.values, section.origin);
+  store_device(values, section.origin);
 }
 
 void ConfigBuilder::store_device(const ValueSet& values, const Origin& origin) {

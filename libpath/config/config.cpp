@@ -1,5 +1,6 @@
 #include "libpath/config/config.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -46,6 +47,18 @@ void drop_alias_conflicts(ConfigData& data, Diagnostics& diagnostics) {
   }
 }
 
+// As the user reads the files: by file, then by line.
+void sort_by_place(std::vector<Diagnostic>& list, std::span<const ConfigSource> sources) {
+  std::map<std::string_view, std::size_t> order;
+  for (const ConfigSource& source : sources) order.emplace(source.name, order.size());
+  const auto place = [&](const Diagnostic& diagnostic) {
+    const auto found = order.find(diagnostic.file);
+    return std::pair(found == order.end() ? order.size() : found->second, diagnostic.line);
+  };
+  std::stable_sort(list.begin(), list.end(),
+                   [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
+}
+
 }  // namespace
 
 LoadedConfig load_config(std::span<const ConfigSource> sources, const NameLookup& names) {
@@ -61,7 +74,9 @@ LoadedConfig load_config(std::span<const ConfigSource> sources, const NameLookup
   for (const Section& section : document.sections) builder.add(section);
   builder.add_default_rules();
   drop_alias_conflicts(*data, diagnostics);
-  return {Config(std::move(data)), diagnostics.take()};
+  LoadedConfig out{Config(std::move(data)), diagnostics.take()};
+  sort_by_place(out.diagnostics, sources);
+  return out;
 }
 
 Config::Config() : data_(load_config({}).config.data_) {}

@@ -3,7 +3,7 @@
 // Immutable once loaded; copies and moves share the same data and cost one pointer.
 // Shape:  sources are applied in the order given: the main file, then conf.d in byte order.
 // Errors: none. Whatever the text holds, a usable Config results; `diagnostics` says what was left
-//         out, in order of appearance. Severity `error` marks what a config check must refuse
+//         out, by file and line. Severity `error` marks what a config check must refuse
 //         (one alias for two WWIDs); the daemon goes on in any case.
 // Source: contract of multipath-tools, configuration semantics.
 #pragma once

@@ -64,11 +64,10 @@ Checked check_word_or_integer(const KeywordRule& rule, std::string_view text) {
   if (const WordRule* word = find_word(rule, text)) return accepted(word->meaning);
   const bool numeric = all_digits(text.substr(text.starts_with('-') ? 1 : 0));
   if (!numeric) return bad_value(text, "not a number and not one of: " + known_words(rule));
-  Checked out = check_integer(rule, text);
-  // "007" must end up where "7" does, "00" where "0" does.
-  const WordRule* word = out.text ? find_word(rule, *out.text) : nullptr;
-  if (word != nullptr) out.text = word->meaning;
-  return out;
+  // "00" must end up where "0" does, which may be a word ("fail").
+  const auto number = parse_number<std::int64_t>(text);
+  const WordRule* word = number ? find_word(rule, std::to_string(*number)) : nullptr;
+  return word != nullptr ? accepted(word->meaning) : check_integer(rule, text);
 }
 
 Checked check_octal(const KeywordRule& rule, std::string_view text) {
