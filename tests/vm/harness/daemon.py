@@ -59,6 +59,8 @@ def reference() -> Programs:
     plugins = Path("/lib/multipath")
     if not plugins.exists():
         plugins.symlink_to(REFERENCE / "lib/multipath")
+    elif not (plugins / "libchecktur.so").exists():
+        run("mount", "--bind", REFERENCE / "lib/multipath", plugins)
     libraries = f"{REFERENCE}/lib:{REFERENCE}/usr/lib/x86_64-linux-gnu:" \
                 f"{REFERENCE}/lib/x86_64-linux-gnu"
     return Programs("reference", str(REFERENCE / "sbin/multipathd"),
