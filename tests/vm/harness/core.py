@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 # The emulated guest is 10-20 times slower than hardware and its host may be busy: bounds say
 # "something is stuck", never "something is slow".
-GENEROUS = 60.0
+GENEROUS = 120.0
 
 
 class Unmet(AssertionError):

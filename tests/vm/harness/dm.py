@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .core import output, run, wait_until
 
@@ -127,7 +128,8 @@ def wait_for_maps(count: int, paths: int, bound: float = 180) -> dict[str, MapSt
     def complete() -> bool:
         found = all_status()
         return len(found) == count and all(
-            len(one.paths) == paths == len(one.active_paths) for one in found.values())
+            len(one.paths) == paths == len(one.active_paths) and Path("/dev/mapper", name).exists()
+            for name, one in found.items())
 
     try:
         wait_until(complete, f"{count} maps of {paths} active paths", bound, 0.2)

@@ -46,16 +46,16 @@ class VerifiedIo:
         self.report: IoReport | None = None
 
     def start(self) -> VerifiedIo:
+        # Without a node fio would make a file of that name in /dev and be content.
+        wait_until(lambda: is_block_device(self.target), f"{self.target} exists")
         self.result.unlink(missing_ok=True)
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL,
                                         stdout=self.log.open("wb"), stderr=subprocess.STDOUT)
         device = os.path.basename(os.path.realpath(self.target))
         stat = Path("/sys/class/block", device, "stat")
-        if stat.exists():
-            # Writes only: udev's probing reads the device too.
-            before = written(stat)
-            wait_until(lambda: written(stat) > before + 64 or not self.running,
-                       "fio is at work", 90)
+        # Writes only: udev's probing reads the device too.
+        before = written(stat)
+        wait_until(lambda: written(stat) > before + 64 or not self.running, "fio is at work")
         return self
 
     @property
@@ -108,6 +108,10 @@ class VerifiedIo:
             self.process.wait(30)
 
 
+def is_block_device(path: str) -> bool:
+    return Path(path).is_block_device()
+
+
 def written(stat: Path) -> int:
     """Writes completed."""
     return int(read(stat).split()[4])
@@ -117,6 +121,7 @@ class StallProbe:
     """Small direct reads, one after the other, in a thread: the worst wait is the stall."""
 
     def __init__(self, target: str, pause: float = 0.005) -> None:
+        wait_until(lambda: is_block_device(target), f"{target} exists")
         self.descriptor = os.open(target, os.O_RDONLY | os.O_DIRECT)
         self.blocks = max(1, os.lseek(self.descriptor, 0, os.SEEK_END) // 4096)
         self.buffer = mmap.mmap(-1, 4096)
