@@ -47,6 +47,12 @@ target_precompile_headers(hawser_pch PRIVATE
   <tl/expected.hpp>)
 
 function(hawser_use_common target)
+  # The precompiled header was made with -fPIC; programs get the same instead of -fPIE.
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "EXECUTABLE")
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    target_compile_options(${target} PRIVATE -fPIC)
+  endif()
   target_link_libraries(${target} PUBLIC hawser_options)
   target_precompile_headers(${target} REUSE_FROM hawser_pch)
 endfunction()

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -78,6 +79,8 @@ struct MapSnapshot {
 };
 
 struct Snapshot {
+  // Infos of paths that a kernel table still holds though their device is gone.
+  std::deque<PathInfo> departed;
   std::vector<PathSnapshot> paths;
   std::vector<MapSnapshot> maps;
 };

@@ -1,0 +1,234 @@
+#include "multipathd/daemon/daemon.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+#include <memory>
+
+#include "libpath/base/log.h"
+#include "libpath/loop/sd_loop.h"
+#include "libpath/loop/worker_pool.h"
+#include "libpath/serve/command_server.h"
+#include "libpath/serve/notify.h"
+#include "libpath/sys/aio_reader.h"
+#include "libpath/sys/files.h"
+#include "libpath/sys/lib_device_mapper.h"
+#include "libpath/sys/process.h"
+#include "libpath/sys/real_sysfs.h"
+#include "libpath/sys/sg_bus.h"
+#include "libpath/sys/udev_block_events.h"
+#include "multipathd/commands/commands.h"
+#include "multipathd/engine/config_files.h"
+#include "multipathd/engine/engine.h"
+
+namespace multipathd {
+
+using libpath::DaemonState;
+using libpath::log;
+using libpath::LogLevel;
+using libpath::Result;
+using libpath::Status;
+
+namespace {
+
+constexpr const char* kPidFile = "/run/multipathd.pid";
+constexpr int kRealtimePriority = 10;
+// One stuck call each; more than a host has dead paths at once.
+constexpr std::size_t kMaxWorkers = 512;
+
+// A refusal of one of these is worth a line, not the daemon.
+void prepare_process(const libpath::GlobalSettings& settings) {
+  const auto complain = [](const Status& status) {
+    if (!status) log(LogLevel::warning, "{}", status.error().message());
+  };
+  complain(libpath::lock_memory());
+  complain(libpath::set_oom_score_adj(-1000));
+  if (auto limit = libpath::raise_open_files(settings.max_fds); !limit) {
+    log(LogLevel::warning, "{}", limit.error().message());
+  }
+  if (auto priority = libpath::set_realtime(kRealtimePriority); !priority) {
+    log(LogLevel::info, "{}", priority.error().message());
+  }
+}
+
+// The real edges; members are destroyed in reverse order, workers first.
+struct RealEdges {
+  std::unique_ptr<libpath::LibDeviceMapper> dm;
+  std::unique_ptr<libpath::ControlNodeEvents> dm_events;
+  std::unique_ptr<libpath::UdevBlockEvents> block;
+  libpath::RealSysfs sysfs;
+  libpath::RealStateFiles files;
+
+  static Result<RealEdges> open() {
+    auto dm = libpath::LibDeviceMapper::open();
+    if (!dm) return tl::unexpected(dm.error());
+    auto events = libpath::ControlNodeEvents::open();
+    if (!events) return tl::unexpected(events.error());
+    auto block = libpath::UdevBlockEvents::open();
+    if (!block) return tl::unexpected(block.error());
+    return RealEdges{std::move(*dm), std::move(*events), std::move(*block), libpath::RealSysfs{}, libpath::RealStateFiles{}};
+  }
+};
+
+class Daemon {
+ public:
+  Daemon(RealEdges& real, const DaemonOptions& options, libpath::LoadedConfig loaded)
+      : options_(options),
+        pool_(loop_, kMaxWorkers),
+        scsi_(loop_, pool_),
+        reader_(loop_, pool_),
+        engine_({loop_, pool_, *real.block, real.sysfs, scsi_, reader_, *real.dm, *real.dm_events,
+                 real.files},
+                {.bindings_read_only = options.bindings_read_only}, std::move(loaded.config)),
+        commands_({engine_, [this] { end(); }, [this](bool all) { reconfigure(all); }, getpid()}),
+        server_(loop_, server_options(),
+                [this](const libpath::Request& request, libpath::Reply reply) {
+                  commands_.run(request.text, request.from_root(), Answer(std::move(reply)));
+                }) {
+    engine_.set_config_loader([] { return load_config_files(); });
+  }
+
+  int run(const std::function<void(int)>& started) {
+    if (auto ready = loop_.ready(); !ready) return failed(ready.error(), started);
+    for (const int signo : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2}) {
+      auto done = loop_.on_signal(signo, [this, signo] { on_signal(signo); });
+      if (!done) return failed(done.error(), started);
+    }
+    if (auto listening = listen(); !listening) return failed(listening.error(), started);
+    if (auto watched = loop_.enable_watchdog(); !watched) {
+      log(LogLevel::warning, "{}", watched.error().message());
+    }
+    libpath::notify_status("configure");
+    engine_.start([this, started] {
+      libpath::notify_ready();
+      libpath::notify_status(libpath::notify_word(DaemonState::idle));
+      log(LogLevel::notice, "ready: {} paths, {} maps", engine_.paths().all().size(),
+          engine_.maps().all().size());
+      started(0);
+    });
+    const int code = loop_.run();
+    server_.stop_listening();
+    log(LogLevel::notice, "shut down");
+    return code;
+  }
+
+ private:
+  libpath::ServerOptions server_options() const {
+    libpath::ServerOptions options;
+    options.request_timeout = engine_.config().global.uxsock_timeout;
+    return options;
+  }
+
+  static int failed(const libpath::Error& error, const std::function<void(int)>& started) {
+    log(LogLevel::error, "{}", error.message());
+    libpath::notify_errno(error.sys_errno);
+    started(1);
+    return 1;
+  }
+
+  // Sockets from systemd if there are any; whatever address they lack is opened here.
+  Status listen() {
+    for (auto& socket : libpath::take_activation_sockets()) {
+      if (auto adopted = server_.adopt(std::move(socket)); !adopted) return adopted;
+    }
+    const bool activated = server_.listener_count() > 0;
+    for (const auto address : {libpath::kSocketAbstract, libpath::kSocketPath}) {
+      auto done = server_.listen(address);
+      if (!done && !activated) return done;
+    }
+    return {};
+  }
+
+  void on_signal(int signo) {
+    if (signo == SIGHUP) return reconfigure(false);
+    if (signo == SIGTERM || signo == SIGINT) return end();
+    if (signo == SIGUSR1) libpath::log_set_verbosity(verbosity());
+  }
+
+  int verbosity() const {
+    return options_.verbosity.value_or(engine_.config().global.verbosity);
+  }
+
+  void reconfigure(bool force_reload) {
+    libpath::notify_reloading();
+    engine_.reconfigure(force_reload, [this](const Status&) {
+      libpath::log_set_verbosity(verbosity());
+      server_.set_request_timeout(engine_.config().global.uxsock_timeout);
+      libpath::notify_ready();
+      libpath::notify_status(libpath::notify_word(DaemonState::idle));
+    });
+  }
+
+  void end() {
+    if (std::exchange(ending_, true)) return;
+    libpath::notify_stopping();
+    libpath::notify_status("shutdown");
+    engine_.stop([this] { loop_.quit(0); });
+  }
+
+  DaemonOptions options_;
+  libpath::SdLoop loop_;
+  libpath::WorkerPool pool_;
+  libpath::SgBus scsi_;
+  libpath::AioReader reader_;
+  Engine engine_;
+  Commands commands_;
+  libpath::CommandServer server_;
+  bool ending_ = false;
+};
+
+int serve(const DaemonOptions& options, const std::function<void(int)>& started) {
+  auto pid_file = libpath::PidFile::claim(kPidFile);
+  if (!pid_file) {
+    std::cerr << "multipathd: " << pid_file.error().message() << "\n";
+    log(LogLevel::error, "{}", pid_file.error().message());
+    started(1);
+    return 1;
+  }
+  auto loaded = load_config_files();
+  if (!loaded) {
+    log(LogLevel::error, "{}; going on with the built-in configuration",
+        loaded.error().message());
+    loaded = libpath::LoadedConfig{};
+  }
+  const auto settings = libpath::global_settings(loaded->config);
+  if (!options.verbosity) libpath::log_set_verbosity(settings.verbosity);
+  log_diagnostics(*loaded);
+  prepare_process(settings);
+  auto edges = RealEdges::open();
+  if (!edges) {
+    log(LogLevel::error, "{}", edges.error().message());
+    started(1);
+    return 1;
+  }
+  return Daemon(*edges, options, std::move(*loaded)).run(started);
+}
+
+}  // namespace
+
+int run_daemon(const DaemonOptions& options) {
+  using libpath::LogTarget;
+  LogTarget target = LogTarget::syslog;
+  if (options.foreground) {
+    target = options.plain_log ? LogTarget::stderr_plain : LogTarget::stderr_timestamp;
+  } else if (options.plain_log) {
+    target = LogTarget::stderr_plain;
+  }
+  libpath::log_setup(target, "multipathd", options.verbosity.value_or(2));
+  std::signal(SIGPIPE, SIG_IGN);
+  umask(077);
+  if (options.foreground) return serve(options, [](int) {});
+  auto background = libpath::Background::enter();
+  if (!background) {
+    std::cerr << "multipathd: " << background.error().message() << "\n";
+    return 1;
+  }
+  bool reported = false;
+  return serve(options, [&background, &reported](int code) {
+    if (!std::exchange(reported, true)) background->report(code);
+  });
+}
+
+}  // namespace multipathd

@@ -1,0 +1,202 @@
+#include "multipathd/engine/engine.h"
+
+#include <sys/epoll.h>
+
+#include <set>
+#include <utility>
+
+#include "libpath/base/log.h"
+#include "libpath/loop/executor.h"
+#include "libpath/loop/loop.h"
+#include "libpath/sys/block_events.h"
+#include "multipathd/engine/config_files.h"
+
+namespace multipathd {
+
+using libpath::BlockAction;
+using libpath::DaemonState;
+using libpath::log;
+using libpath::LogLevel;
+using libpath::Millis;
+using libpath::Status;
+
+namespace map_event = libpath::map_event;
+
+namespace {
+
+constexpr Millis kTick{25};
+// A path that has no verdict after this long no longer holds up the maps of all others.
+constexpr libpath::Seconds kVerdictPatience{5};
+// ... and a map that cannot be finished no longer holds up the start of the system.
+constexpr libpath::Seconds kReadyPatience{60};
+constexpr libpath::Seconds kStopPatience{5};
+
+}  // namespace
+
+Engine::Engine(const Edges& edges, const EngineOptions& options, libpath::Config config)
+    : edges_(edges),
+      options_(options),
+      config_(std::make_unique<EngineConfig>(std::move(config))),
+      naming_(edges),
+      paths_(edges),
+      maps_(edges, paths_, naming_),
+      watch_(edges, maps_) {
+  paths_.set_observer(&maps_);
+  paths_.set_config(config_.get());
+  maps_.set_config(config_.get());
+  naming_.set_bindings_read_only(options.bindings_read_only);
+  if (!options.checks) paths_.disable_checks();
+  if (!options.changes) maps_.disable_changes();
+}
+
+void Engine::start(std::function<void()> ready) {
+  ready_ = std::move(ready);
+  started_ = edges_.loop.now();
+  auto scan = std::make_shared<libpath::Result<KernelScan>>();
+  auto recovered = std::make_shared<std::vector<std::string>>();
+  libpath::DeviceMapper& dm = edges_.dm;
+  const bool recover = options_.changes;
+  edges_.executor.post(
+      "dm-list",
+      [&dm, recover, scan, recovered] {
+        *scan = recover ? recover_kernel(dm, *recovered) : scan_kernel(dm);
+      },
+      [this, scan, recovered] {
+        for (const auto& line : *recovered) log(LogLevel::notice, "left behind: {}", line);
+        scanned(*scan);
+      });
+}
+
+void Engine::scanned(const libpath::Result<KernelScan>& scan) {
+  if (scan) {
+    maps_.adopt(*scan);
+  } else {
+    log(LogLevel::error, "cannot list device-mapper maps: {}", scan.error().message());
+  }
+  if (options_.events) watch_.start();
+  naming_.load([this] { discover(); });
+}
+
+void Engine::discover() {
+  // Listen first: a device that appears between the list and the listening must not be missed.
+  if (options_.events && edges_.block.fd() >= 0) {
+    edges_.loop.watch(edges_.block.fd(), EPOLLIN, [this](std::uint32_t) { read_events(); });
+  }
+  rediscover();
+  discovered_ = true;
+  tick();
+}
+
+void Engine::rediscover() {
+  auto devices = edges_.block.enumerate();
+  if (!devices) {
+    log(LogLevel::error, "cannot list block devices: {}", devices.error().message());
+    return;
+  }
+  std::set<libpath::DevId> present;
+  for (const auto& device : *devices) {
+    present.insert(device.dev);
+    paths_.device_seen(device, false);
+  }
+  std::vector<libpath::DevId> gone;
+  for (const auto& [dev, device] : paths_.devices()) {
+    if (present.count(dev) == 0) gone.push_back(dev);
+  }
+  for (const auto dev : gone) paths_.device_gone(dev);
+}
+
+void Engine::read_events() {
+  const auto batch = edges_.block.read();
+  for (const auto& event : batch.events) {
+    if (event.device.is_dm()) continue;  // device-mapper's own events tell of those
+    if (event.action == BlockAction::remove) {
+      paths_.device_gone(event.device.dev);
+    } else {
+      paths_.device_seen(event.device, event.action == BlockAction::add);
+    }
+  }
+  if (!batch.overrun) return;
+  log(LogLevel::warning, "udev events were lost: listing all devices again");
+  rediscover();
+}
+
+// Only during the start: asks whether what everybody waits for is there.
+void Engine::tick() {
+  if (state_ != DaemonState::configure) return;
+  const auto waited = edges_.loop.now() - started_;
+  if (!planning_ && paths_.probes_in_flight() == 0 &&
+      (paths_.all_judged() || waited >= kVerdictPatience)) {
+    planning_ = true;
+    if (options_.force_reload) maps_.reconfigure(true);
+    maps_.enable_planning();
+  } else if (planning_ && (maps_.settled() || waited >= kReadyPatience)) {
+    return become_ready();
+  }
+  edges_.loop.at(edges_.loop.now() + kTick, [this] { tick(); });
+}
+
+void Engine::become_ready() {
+  state_ = DaemonState::idle;
+  if (auto ready = std::exchange(ready_, nullptr)) ready();
+}
+
+bool Engine::busy() const { return paths_.probes_in_flight() > 0 || !maps_.settled(); }
+
+void Engine::reconfigure(bool force_reload, std::function<void(const Status&)> done) {
+  auto loaded = std::make_shared<libpath::Result<libpath::LoadedConfig>>();
+  reconfiguring_ = true;
+  edges_.executor.post(
+      "config", [loader = loader_, loaded] { *loaded = loader(); },
+      [this, loaded, force_reload, done = std::move(done)] {
+        reconfiguring_ = false;
+        if (!*loaded) {
+          log(LogLevel::error, "configuration not read, the old one stays in force: {}",
+              loaded->error().message());
+          return done(tl::unexpected(loaded->error()));
+        }
+        log_diagnostics(**loaded);
+        apply_config((*loaded)->config, force_reload);
+        done({});
+      });
+}
+
+// The same paths and maps under new rules: nothing is thrown away.
+void Engine::apply_config(libpath::Config config, bool force_reload) {
+  const auto before = std::exchange(config_, std::make_unique<EngineConfig>(std::move(config)));
+  paths_.set_config(config_.get());
+  maps_.set_config(config_.get());
+  naming_.load([this, force_reload] {
+    paths_.reconfigure();
+    maps_.reconfigure(force_reload);
+  });
+}
+
+void Engine::force_queueing(bool on) { maps_.force_queueing(on); }
+
+void Engine::stop(std::function<void()> stopped) {
+  state_ = DaemonState::shutdown;
+  struct Barrier {
+    std::size_t open = 1;
+    std::function<void()> stopped;
+    void close() {
+      if (--open == 0 && stopped) std::exchange(stopped, nullptr)();
+    }
+  };
+  auto barrier = std::make_shared<Barrier>(Barrier{1, std::move(stopped)});
+  std::vector<libpath::Wwid> wwids;
+  for (const auto& [wwid, map] : maps_.all()) wwids.push_back(wwid);
+  for (const auto& wwid : wwids) {
+    MapEntry* map = maps_.find(wwid);
+    if (map == nullptr || !map->kernel) continue;
+    maps_.send(*map, map_event::DaemonStopping{});
+    ++barrier->open;
+    // Behind the messages on the same lane.
+    edges_.executor.post(map_lane(wwid), [] {}, [barrier] { barrier->close(); });
+  }
+  edges_.loop.at(edges_.loop.now() + kStopPatience, [barrier] {
+    if (barrier->stopped) std::exchange(barrier->stopped, nullptr)();
+  });
+  barrier->close();
+}
+
+}  // namespace multipathd

@@ -1,0 +1,55 @@
+// MapEntry: everything the daemon holds about one multipath map, there already or wanted.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libpath/health/map_health.h"
+#include "libpath/loop/loop.h"
+#include "libpath/model/ids.h"
+#include "libpath/model/settings.h"
+#include "libpath/model/snapshot.h"
+#include "libpath/plan/plan.h"
+
+namespace multipathd {
+
+struct MapEntry {
+  explicit MapEntry(libpath::Wwid id) : wwid(std::move(id)) {}
+
+  libpath::Wwid wwid;
+  std::string alias;
+  libpath::MapSettings settings;
+  libpath::MapPolicy policy;
+  libpath::MapHealth health;
+  std::optional<libpath::KernelMap> kernel;  // as last read; unset: the kernel has none
+  std::string vendor, product, revision;     // kept for when the last path is gone
+
+  bool busy = false;   // a job runs on the map's lane
+  bool dirty = false;  // something changed meanwhile: plan again when it ends
+  // Raised by each message to the map: kernel states read before it say nothing any more.
+  std::uint64_t order_serial = 0;
+  libpath::TimerId plan_timer = 0;
+  libpath::TimePoint plan_at;
+  libpath::TimerId health_timer = 0;
+
+  bool flushed = false;          // removed on request: not made again until asked
+  bool requested = false;        // made whatever find_multipaths says: somebody asked for it
+  bool admin_suspended = false;  // by the command `suspend map`
+  bool recovering = false;       // adopted at start: finish what a killed daemon left half done
+  bool force_reload = false;
+  bool force_udev = false;
+  bool resize = false;  // by the command `resize map`
+  unsigned failed_jobs = 0;      // in a row
+  std::string last_refusal;      // logged when it changes
+  libpath::MapAction action = libpath::MapAction::none;  // the last one
+  unsigned path_faults = 0;
+  unsigned map_loads = 0;
+
+  // Commands that wait for the job in flight and the plan behind it.
+  std::vector<std::function<void(const libpath::Status&)>> waiters;
+};
+
+}  // namespace multipathd

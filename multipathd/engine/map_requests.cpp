@@ -1,0 +1,107 @@
+// What commands ask of a map.
+#include <utility>
+
+#include "libpath/loop/executor.h"
+#include "libpath/loop/loop.h"
+#include "multipathd/engine/map_set.h"
+
+namespace multipathd {
+
+using libpath::Errc;
+using libpath::Status;
+using libpath::Wwid;
+
+namespace map_event = libpath::map_event;
+
+void MapSet::wait_settled(MapEntry& map, Done done) {
+  map.waiters.push_back(std::move(done));
+  plan(map);
+}
+
+void MapSet::after_orders(const MapEntry& map, std::function<void()> then) {
+  edges_.executor.post(map_lane(map.wwid), [] {}, std::move(then));
+}
+
+void MapSet::unflush(const Wwid& wwid) {
+  MapEntry* map = find(wwid);
+  if (map == nullptr || !map->flushed) return;
+  map->flushed = false;
+  schedule(*map, libpath::Millis(0));
+}
+
+void MapSet::reset_stats(MapEntry& map) {
+  map.path_faults = 0;
+  map.map_loads = 0;
+  send(map, map_event::ResetStats{});
+}
+
+void MapSet::request_create(const Wwid& wwid, Done done) {
+  MapEntry& map = entry(wwid);
+  map.flushed = false;
+  map.requested = true;
+  map.failed_jobs = 0;
+  map.last_refusal.clear();
+  wait_settled(map, std::move(done));
+}
+
+void MapSet::request_flush(MapEntry& map, Done done) {
+  if (!map.kernel) return done(libpath::fail(Errc::not_found, map.wwid.text() + ": no such map"));
+  if (map.busy) {
+    return done(libpath::fail(Errc::busy, map.alias + ": another operation is running"));
+  }
+  map.flushed = true;
+  map.waiters.push_back(std::move(done));
+  MapJob job;
+  job.name = map.kernel->name;
+  job.uuid = map.wwid.dm_uuid();
+  job.steps.emplace_back(libpath::RemoveMap{map.kernel->name, map.settings.deferred_remove});
+  run_job(map, std::move(job), [this](MapEntry& entry, const MapJobResult& result) {
+    if (!result.read_failed) learn(entry, result.kernel, false);
+    if (entry.kernel) entry.flushed = false;
+    const Wwid wwid = entry.wwid;
+    finish_waiters(entry, result.status);
+    forget_if_void(wwid);
+  });
+}
+
+void MapSet::request_reload(MapEntry& map, Done done) {
+  map.force_reload = true;
+  wait_settled(map, std::move(done));
+}
+
+void MapSet::request_resize(MapEntry& map, Done done) {
+  map.resize = true;
+  map.force_udev = true;
+  wait_settled(map, std::move(done));
+}
+
+void MapSet::request_suspend(MapEntry& map, bool suspend, Done done) {
+  if (!map.kernel) return done(libpath::fail(Errc::not_found, map.wwid.text() + ": no such map"));
+  if (map.busy) {
+    return done(libpath::fail(Errc::busy, map.alias + ": another operation is running"));
+  }
+  map.admin_suspended = suspend;
+  map.waiters.push_back(std::move(done));
+  MapJob job;
+  job.name = map.kernel->name;
+  job.uuid = map.wwid.dm_uuid();
+  job.suspend = suspend;
+  if (!suspend) job.steps.emplace_back(libpath::ResumeMap{map.kernel->name, {}});
+  run_job(map, std::move(job), [this, suspend](MapEntry& entry, const MapJobResult& result) {
+    if (!result.status) entry.admin_suspended = !suspend;
+    if (!result.read_failed) learn(entry, result.kernel, false);
+    finish_waiters(entry, result.status);
+    if (!suspend) schedule(entry, libpath::Millis(0));
+  });
+}
+
+void MapSet::request_group(MapEntry& map, unsigned group, Done done) {
+  const std::size_t groups = map.kernel && map.kernel->table ? map.kernel->table->groups.size() : 0;
+  if (group < 1 || group > groups) {
+    return done(libpath::fail(Errc::invalid, map.alias + ": no path group " + std::to_string(group)));
+  }
+  send(map, map_event::AdminSwitchGroup{group, false});
+  wait_settled(map, std::move(done));
+}
+
+}  // namespace multipathd

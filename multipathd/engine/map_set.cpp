@@ -1,0 +1,366 @@
+// Planning: what each map should be, from paths, configuration and kernel.
+#include "multipathd/engine/map_set.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "libpath/base/log.h"
+#include "libpath/group/group.h"
+#include "libpath/loop/loop.h"
+#include "libpath/naming/path_verdict.h"
+#include "libpath/plan/eligible.h"
+#include "libpath/plan/resize.h"
+#include "multipathd/engine/naming_store.h"
+
+namespace multipathd {
+
+using libpath::Errc;
+using libpath::log;
+using libpath::LogLevel;
+using libpath::Millis;
+using libpath::TimePoint;
+using libpath::Wwid;
+
+namespace map_event = libpath::map_event;
+
+namespace {
+
+// Paths of one LUN appear within moments of each other: one table for all is better than four.
+constexpr Millis kJoinDelay{150};
+// How long a new path without a verdict may hold up the plan of its map.
+constexpr libpath::Seconds kUndecidedPatience{5};
+
+std::string_view base_name(std::string_view name) {
+  const auto slash = name.rfind('/');
+  return slash == std::string_view::npos ? name : name.substr(slash + 1);
+}
+
+}  // namespace
+
+std::string map_lane(const Wwid& wwid) { return "map:" + wwid.text(); }
+
+libpath::RankedPath rank_of(const PathEntry& path) {
+  libpath::RankedPath rank;
+  rank.dev = path.info.dev;
+  rank.priority = path.priority;
+  rank.serial = path.info.serial;
+  rank.node_name = path.info.iscsi ? path.info.iscsi->target_iqn : path.info.target_wwnn;
+  rank.tpg = path.info.target_port_group;
+  rank.host = path.info.hctl ? path.info.hctl->host : 0;
+  rank.usable = is_usable(path);
+  return rank;
+}
+
+MapEntry* MapSet::find(const Wwid& wwid) {
+  const auto it = maps_.find(wwid);
+  return it == maps_.end() ? nullptr : it->second.get();
+}
+
+MapEntry* MapSet::find(std::string_view name) {
+  name = base_name(name);
+  const auto dev = libpath::DevId::parse(name);
+  for (const auto& [wwid, map] : maps_) {
+    if (!map->kernel) continue;
+    const libpath::DevId own = map->kernel->dev;
+    if (map->alias == name || wwid.text() == name || map->kernel->name == name) return map.get();
+    if (dev == own || name == "dm-" + std::to_string(own.minor)) return map.get();
+  }
+  return nullptr;
+}
+
+void MapSet::force_queueing(bool on) {
+  force_queueing_ = on;
+  for (const auto& [wwid, map] : maps_) schedule(*map, Millis(0));
+}
+
+bool MapSet::settled() const {
+  return std::all_of(maps_.begin(), maps_.end(), [](const auto& item) {
+    return !item.second->busy && item.second->plan_timer == 0;
+  });
+}
+
+MapEntry& MapSet::entry(const Wwid& wwid) {
+  auto& slot = maps_[wwid];
+  if (!slot) slot = std::make_unique<MapEntry>(wwid);
+  return *slot;
+}
+
+void MapSet::enable_planning() {
+  planning_ = true;
+  for (const auto& [wwid, map] : maps_) schedule(*map, Millis(0));
+}
+
+void MapSet::reconfigure(bool force_reload) {
+  for (const auto& [wwid, map] : maps_) {
+    map->flushed = false;
+    map->failed_jobs = 0;
+    map->last_refusal.clear();
+    if (force_reload) map->force_reload = true;
+    schedule(*map, Millis(0));
+  }
+}
+
+// Plans soon: the earliest of several requests holds.
+void MapSet::schedule(MapEntry& map, Millis delay) {
+  if (!planning_) return;
+  const TimePoint when = edges_.loop.now() + delay;
+  if (map.plan_timer != 0 && map.plan_at <= when) return;
+  edges_.loop.cancel(map.plan_timer);
+  map.plan_at = when;
+  map.plan_timer = edges_.loop.at(when, [this, wwid = map.wwid] {
+    if (MapEntry* still = find(wwid)) {
+      still->plan_timer = 0;
+      plan(*still);
+    }
+  });
+}
+
+void MapSet::path_joined(const PathEntry& path) {
+  MapEntry& map = entry(*path.wwid);
+  schedule(map, kJoinDelay);
+}
+
+void MapSet::path_left(const Wwid& wwid, libpath::DevId) {
+  if (MapEntry* map = find(wwid)) {
+    report_paths(*map);
+    schedule(*map, Millis(0));
+  }
+}
+
+void MapSet::path_changed(const PathEntry& path) {
+  MapEntry& map = entry(*path.wwid);
+  report_paths(map);
+  schedule(map, map.kernel ? Millis(20) : kJoinDelay);
+}
+
+void MapSet::path_faulted(const PathEntry& path) {
+  if (!path.wwid) return;
+  if (MapEntry* map = find(*path.wwid)) ++map->path_faults;
+}
+
+bool MapSet::only_usable_path(const PathEntry& path) const {
+  if (!path.wwid) return true;
+  for (const PathEntry* other : paths_.paths_of(*path.wwid)) {
+    if (other->info.dev != path.info.dev && is_usable(*other)) return false;
+  }
+  return true;
+}
+
+void MapSet::plan(MapEntry& map) {
+  if (map.busy) {
+    map.dirty = true;
+    return;
+  }
+  const PathList paths = paths_.paths_of(map.wwid);
+  if (!may_plan(map, paths)) return;
+  if (paths.empty()) return plan_without_paths(map);
+  plan_with_paths(map, paths);
+}
+
+bool MapSet::may_plan(MapEntry& map, const PathList& paths) {
+  if (!changes_enabled_ || map.admin_suspended) {
+    settle(map);
+    return false;
+  }
+  if (const auto until = undecided_until(paths)) {
+    // Planned at once when the verdict comes; this is only for the one that hangs.
+    schedule(map, std::chrono::ceil<Millis>(*until - edges_.loop.now()));
+    return false;
+  }
+  return true;
+}
+
+// A path that has just come and has no verdict yet: worth waiting for, not for ever.
+std::optional<TimePoint> MapSet::undecided_until(const PathList& paths) const {
+  std::optional<TimePoint> until;
+  for (const PathEntry* path : paths) {
+    const TimePoint limit = path->added + kUndecidedPatience;
+    if (is_judged(*path) || limit <= edges_.loop.now()) continue;
+    until = until ? std::max(*until, limit) : limit;
+  }
+  return until;
+}
+
+// The last path was deleted. The map goes too, unless somebody has it open.
+void MapSet::plan_without_paths(MapEntry& map) {
+  if (!map.kernel) {
+    settle(map);
+    return forget_if_void(map.wwid);
+  }
+  const bool in_use = map.kernel->open_count > 0;
+  const bool may_remove = !in_use || map.policy.flush_on_last_del == libpath::FlushOnLastDel::always ||
+                          map.settings.deferred_remove;
+  send(map, map_event::LastPathDeleted{in_use});
+  if (map.busy) return;
+  if (!may_remove) {
+    refuse(map, "last path deleted, but the map is in use: keeping it");
+    return settle(map);
+  }
+  if (map.failed_jobs > 2) return settle(map);
+  start_job(map, libpath::plan_map(map.kernel, std::nullopt, plan_options(map)), {});
+}
+
+bool MapSet::may_exist(const MapEntry& map, const PathList& paths) const {
+  if (map.kernel) return true;
+  if (map.requested) return true;
+  if (map.flushed) return false;
+  libpath::WwidFacts facts;
+  facts.known = naming_.known(map.wwid);
+  facts.paths = static_cast<unsigned>(paths.size());
+  return libpath::may_create_map(config_->global.find_multipaths, facts);
+}
+
+void MapSet::resolve_settings(MapEntry& map, const PathList& paths) {
+  const auto& first = paths.front()->info;
+  map.settings = config_->resolver.map(first, map.wwid.text());
+  map.policy = libpath::map_policy(map.settings, config_->global);
+  if (force_queueing_) map.policy.queue_without_daemon = true;
+  map.vendor = first.vendor;
+  map.product = first.product;
+  map.revision = first.revision;
+  if (map.settings.grouping_is_set || !map.settings.detect_pgpolicy) return;
+  const bool all_alua = std::all_of(paths.begin(), paths.end(), [](const PathEntry* path) {
+    return path->prio.row->name == "alua" || path->prio.row->name == "sysfs";
+  });
+  if (!all_alua) return;
+  map.settings.grouping = map.settings.detect_pgpolicy_use_tpg ? libpath::Grouping::group_by_tpg
+                                                               : libpath::Grouping::group_by_prio;
+}
+
+void MapSet::choose_alias(MapEntry& map) {
+  libpath::TakenNames taken;
+  taken.dm = dm_names_;
+  for (const auto& item : libpath::configured_aliases(config_->config)) {
+    taken.configured[item.alias] = item.wwid;
+  }
+  libpath::AliasRequest request{.wwid = map.wwid,
+                                .configured = map.settings.alias,
+                                .user_friendly_names = map.settings.user_friendly_names,
+                                .prefix = map.settings.alias_prefix,
+                                .kernel_name = map.kernel ? map.kernel->name : ""};
+  map.alias = naming_.alias(std::move(request), taken);
+  dm_names_[map.alias] = map.wwid.text();
+}
+
+// Paths that may stand in the table: eligible ones whose size fits what the map already has.
+std::vector<libpath::RankedPath> MapSet::joinable(MapEntry& map, const PathList& paths) {
+  const libpath::MultipathTable* live =
+      map.kernel && map.kernel->table ? &*map.kernel->table : nullptr;
+  std::vector<libpath::CandidatePath> candidates;
+  for (PathEntry* path : paths) {
+    if (path->estranged) continue;
+    candidates.push_back({rank_of(*path), is_offline(*path), false});
+  }
+  auto eligible = libpath::eligible_paths(candidates, live);
+  if (!map.kernel || map.resize) return eligible;
+  std::erase_if(eligible, [&](const libpath::RankedPath& rank) {
+    PathEntry* path = paths_.find(rank.dev);
+    const bool fits = table_has(live, rank.dev) || path->info.size == map.kernel->size;
+    if (!fits && !std::exchange(path->size_refused, true)) {
+      log(LogLevel::error, "{}: {}: size {} differs from the map's {}: not added", map.alias,
+          path->info.name, path->info.size, map.kernel->size);
+    }
+    if (fits) path->size_refused = false;
+    return !fits;
+  });
+  return eligible;
+}
+
+libpath::Result<std::uint64_t> MapSet::wanted_size(MapEntry& map, const PathList& paths) {
+  std::vector<libpath::PathSize> sizes;
+  for (const PathEntry* path : paths) {
+    if (!path->estranged) sizes.push_back({path->info.dev, path->info.size});
+  }
+  libpath::ResizeDecision decision;
+  if (!map.kernel || map.kernel->size == 0) {
+    decision = libpath::initial_size(sizes);
+  } else if (map.resize) {
+    decision = libpath::command_resize(map.kernel->size, sizes);
+  } else {
+    decision = libpath::auto_resize(config_->global.auto_resize, map.kernel->size, sizes);
+    if (decision.kind == libpath::ResizeDecision::Kind::refuse) return map.kernel->size;
+  }
+  if (decision.kind == libpath::ResizeDecision::Kind::refuse) {
+    return libpath::fail(Errc::invalid, decision.reason);
+  }
+  return decision.size;
+}
+
+libpath::Result<libpath::WantedMap> MapSet::wanted(MapEntry& map, const PathList& paths) {
+  const auto size = wanted_size(map, paths);
+  if (!size) return tl::unexpected(size.error());
+  libpath::WantedInput input{.wwid = map.wwid, .alias = map.alias, .paths = {}};
+  input.size = *size;
+  input.read_only = std::all_of(paths.begin(), paths.end(),
+                                [](const PathEntry* path) { return path->info.read_only; });
+  input.queue_if_no_path = libpath::wants_queueing(map.health, map.policy);
+  input.probe_allowed = !libpath::announce_no_paths(map.health, map.policy);
+  input.paths = joinable(map, paths);
+  if (map.kernel && map.policy.failback.kind != libpath::Failback::Kind::immediate) {
+    input.keep_active = active_paths(*map.kernel);
+  }
+  return libpath::build_wanted(map.settings, input);
+}
+
+libpath::PlanOptions MapSet::plan_options(const MapEntry& map) const {
+  libpath::PlanOptions options;
+  const auto holder = dm_names_.find(map.alias);
+  options.name_taken = holder != dm_names_.end() && holder->second != map.wwid.text();
+  options.deferred_remove = map.settings.deferred_remove;
+  options.force_reload = map.force_reload;
+  options.force_udev = map.force_udev;
+  options.keep_suspended = !map.recovering && map.failed_jobs == 0;
+  return options;
+}
+
+void MapSet::refuse(MapEntry& map, const std::string& reason) {
+  if (std::exchange(map.last_refusal, reason) == reason) return;
+  log(LogLevel::error, "{}: {}", map.alias.empty() ? map.wwid.text() : map.alias, reason);
+}
+
+void MapSet::plan_with_paths(MapEntry& map, const PathList& paths) {
+  resolve_settings(map, paths);
+  if (!may_exist(map, paths)) return settle(map);
+  choose_alias(map);
+  send(map, map_event::ConfigChanged{});
+  report_paths(map);
+  if (map.busy) return;
+  const auto want = wanted(map, paths);
+  if (!want) {
+    refuse(map, want.error().message());
+    map.action = libpath::MapAction::reject;
+    return finish_waiters(map, tl::unexpected(want.error()));
+  }
+  // No path that could be opened: an empty map would only be in the way.
+  if (want->table.groups.empty()) return settle(map);
+  auto steps = libpath::plan_map(map.kernel, *want, plan_options(map));
+  if (steps.empty()) return settle(map);
+  if (const auto* refusal = std::get_if<libpath::Refuse>(&steps.front())) {
+    refuse(map, refusal->reason);
+    map.action = libpath::MapAction::reject;
+    return finish_waiters(map, libpath::fail(Errc::invalid, refusal->reason));
+  }
+  start_job(map, std::move(steps), paths);
+}
+
+// Kernel and wanted agree.
+void MapSet::settle(MapEntry& map) {
+  map.recovering = false;
+  map.force_reload = false;
+  map.force_udev = false;
+  map.resize = false;
+  report_groups(map);
+  finish_waiters(map, {});
+}
+
+void MapSet::forget_if_void(const Wwid& wwid) {
+  MapEntry* map = find(wwid);
+  if (map == nullptr || map->kernel || map->busy || !paths_.paths_of(wwid).empty()) return;
+  edges_.loop.cancel(map->plan_timer);
+  edges_.loop.cancel(map->health_timer);
+  const auto name = dm_names_.find(map->alias);
+  if (name != dm_names_.end() && name->second == wwid.text()) dm_names_.erase(name);
+  maps_.erase(wwid);
+}
+
+}  // namespace multipathd

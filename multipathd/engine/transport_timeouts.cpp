@@ -1,0 +1,66 @@
+#include "multipathd/engine/transport_timeouts.h"
+
+#include "libpath/sys/sysfs.h"
+
+namespace multipathd {
+
+using libpath::PathInfo;
+using libpath::PathSettings;
+using libpath::Timeout;
+
+namespace {
+
+// iSCSI's recovery_tmo knows no "off": a negative value waits for ever.
+std::string fast_io_fail_text(const Timeout& timeout, bool iscsi) {
+  if (timeout.kind == Timeout::Kind::seconds) return std::to_string(timeout.value.count());
+  return iscsi ? "-1" : "off";
+}
+
+std::string dev_loss_text(const Timeout& timeout) {
+  if (timeout.kind == Timeout::Kind::infinity) return "4294967295";
+  return std::to_string(timeout.value.count());
+}
+
+std::string eh_deadline_text(const Timeout& timeout) {
+  return timeout.kind == Timeout::Kind::seconds ? std::to_string(timeout.value.count()) : "off";
+}
+
+// A fast_io_fail_tmo at or above dev_loss_tmo never fires: the kernel refuses it.
+bool never_fires(const PathSettings& settings) {
+  return settings.fast_io_fail.kind == Timeout::Kind::seconds &&
+         settings.dev_loss.kind == Timeout::Kind::seconds &&
+         settings.fast_io_fail.value >= settings.dev_loss.value;
+}
+
+}  // namespace
+
+std::vector<AttributeWrite> plan_timeouts(const PathSettings& settings, const PathInfo& path) {
+  std::vector<AttributeWrite> writes;
+  const auto& attrs = path.transport;
+  if (!attrs.fast_io_fail.empty() && settings.fast_io_fail.kind != Timeout::Kind::unset) {
+    Timeout fast = settings.fast_io_fail;
+    if (never_fires(settings)) fast.kind = Timeout::Kind::off;
+    writes.push_back({attrs.fast_io_fail, fast_io_fail_text(fast, path.iscsi.has_value())});
+  }
+  if (!attrs.dev_loss.empty() && settings.dev_loss.kind != Timeout::Kind::unset) {
+    writes.push_back({attrs.dev_loss, dev_loss_text(settings.dev_loss)});
+  }
+  if (!attrs.eh_deadline.empty() && settings.eh_deadline.kind != Timeout::Kind::unset) {
+    writes.push_back({attrs.eh_deadline, eh_deadline_text(settings.eh_deadline)});
+  }
+  return writes;
+}
+
+std::vector<std::string> write_attributes(libpath::Sysfs& sysfs,
+                                          const std::vector<AttributeWrite>& writes) {
+  std::vector<std::string> refusals;
+  for (const auto& write : writes) {
+    const auto present = sysfs.read(write.file);
+    if (present && *present == write.value) continue;
+    const auto done = sysfs.write(write.file, write.value);
+    if (!done) refusals.push_back(write.value + " not accepted: " + done.error().message());
+  }
+  return refusals;
+}
+
+}  // namespace multipathd
