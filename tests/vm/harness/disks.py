@@ -48,10 +48,10 @@ class Disk:
         return read(self.device / "state")
 
     def offline(self) -> None:
-        write(self.device / "state", "offline")
+        write(self.device / "state", "offline\n")  # the kernel insists on the newline
 
     def running(self) -> None:
-        write(self.device / "state", "running")
+        write(self.device / "state", "running\n")
 
     def delete(self) -> None:
         write(self.device / "delete", "1")
