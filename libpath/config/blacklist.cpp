@@ -74,6 +74,7 @@ void render_criterion(std::string& out, const std::string& name, const std::vect
                       const std::vector<Rule>& exceptions) {
   const auto entries = [](const std::vector<Rule>& list) {
     std::vector<std::pair<const Origin*, std::string>> texts;
+    texts.reserve(list.size());
     for (const Rule& rule : list) texts.emplace_back(&rule.origin, pattern_text(rule));
     return texts;
   };
