@@ -67,7 +67,7 @@ Checked check_features(const KeywordRule& /*rule*/, std::string_view text) {
 Checked check_path_selector(const KeywordRule& rule, std::string_view text) {
   const Words words = split_words(text);
   if (words.empty()) return bad_value(text, "no selector name");
-  const Checked known = check_word(rule, words.front());
+  Checked known = check_word(rule, words.front());
   if (!known.text) return known;
   if (words.size() == 1) return {*known.text + " 0", "argument count missing, using 0"};
   if (!count_is_right(words, 1)) return bad_value(text, "its count of arguments is wrong");
@@ -78,7 +78,7 @@ Checked check_hardware_handler(const KeywordRule& rule, std::string_view text) {
   const Words words = split_words(text);
   if (!count_is_right(words, 0)) return bad_value(text, "its count of words is wrong");
   if (words.size() == 1) return accepted("0");
-  const Checked known = check_word(rule, words[1]);
+  Checked known = check_word(rule, words[1]);
   return known.text ? accepted(counted(Words(words.begin() + 1, words.end()))) : known;
 }
 
