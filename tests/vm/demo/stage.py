@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from harness import dm  # noqa: E402
 from harness.array import Array  # noqa: E402
-from harness.daemon import Daemon, config_text, hawser  # noqa: E402
+from harness.daemon import Daemon, config_text, programs_under_test  # noqa: E402
 from harness.disks import Disk  # noqa: E402
 
 LUNS = 2
@@ -19,7 +19,7 @@ def build_array() -> Array:
 
 
 def start_daemon(**settings: str) -> Daemon:
-    return Daemon(hawser(), config_text(no_path_retry="12", **settings)).start()
+    return Daemon(programs_under_test(), config_text(no_path_retry="12", **settings)).start()
 
 
 def route(array: Array, disk: Disk) -> str:

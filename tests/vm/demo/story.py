@@ -14,7 +14,7 @@ from account import Watcher, headline, paint, tell  # noqa: E402
 from harness import dm, scene  # noqa: E402
 from harness.array import Array  # noqa: E402
 from harness.core import Stopwatch, wait_until  # noqa: E402
-from harness.daemon import hawser  # noqa: E402
+from harness.daemon import programs_under_test  # noqa: E402
 from harness.disks import Disk  # noqa: E402
 from harness.initiator import Initiator  # noqa: E402
 from harness.io import StallProbe, VerifiedIo  # noqa: E402
@@ -70,7 +70,7 @@ def act_one() -> None:
     stage.start_daemon()
     dm.wait_for_maps(stage.LUNS, paths=4)
     tell("multipathd found by WWID that they are two LUNs, and built one map for each:")
-    print(stage.Daemon(hawser()).multipath("-ll"), flush=True)
+    print(stage.Daemon(programs_under_test()).multipath("-ll"), flush=True)
     wwid = array.wwids[0]
     watcher = Watcher(wwid, lambda: array.paths_of(wwid), lambda disk: stage.route(array, disk))
     act = Act(watcher)
