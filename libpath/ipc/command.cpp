@@ -17,17 +17,17 @@ bool begins_name(const std::vector<std::string>& names, std::string_view prefix)
 }  // namespace
 
 const KeywordAliases& multipathd_aliases() {
-  static const KeywordAliases kAliases = {
+  static const KeywordAliases aliases = {
       {"list", "show"},       {"remove", "del"},         {"map", "multipath"},
       {"maps", "multipaths"}, {"switch", "switchgroup"}, {"quit", "exit"},
   };
-  return kAliases;
+  return aliases;
 }
 
 const std::string& ParsedCommand::arg(std::string_view placeholder) const {
-  static const std::string kNone;
+  static const std::string none;
   const auto found = args.find(placeholder);
-  return found == args.end() ? kNone : found->second;
+  return found == args.end() ? none : found->second;
 }
 
 std::string failure_reply(const Error& error) {

@@ -52,6 +52,7 @@ std::vector<std::string> split_command(std::string_view text) {
 
 std::string join_command(const std::vector<std::string>& words) {
   std::vector<std::string> parts;
+  parts.reserve(words.size());
   for (const auto& word : words) {
     parts.push_back(word.find(' ') == std::string::npos ? word : '"' + word + '"');
   }

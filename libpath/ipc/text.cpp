@@ -10,7 +10,7 @@ namespace libpath {
 
 std::string size_text(std::uint64_t sectors) {
   constexpr std::string_view kSuffixes = "KMGTP";
-  double value = static_cast<double>(sectors / 2);  // KiB
+  double value = static_cast<double>(sectors >> 1);  // KiB
   std::size_t unit = 0;
   for (; value >= 1024 && unit + 1 < kSuffixes.size(); ++unit) value /= 1024;
   if (value < 10) return fmt::format("{:.1f}{}", value, kSuffixes[unit]);

@@ -14,8 +14,8 @@ constexpr std::string_view kUnknown = "[unknown]";
 using Path = PathSnapshot;
 
 const PathInfo& info(const Path& path) {
-  static const PathInfo kNothing;
-  return path.info != nullptr ? *path.info : kNothing;
+  static const PathInfo nothing;
+  return path.info != nullptr ? *path.info : nothing;
 }
 
 bool orphan(const Path& path) { return path.map.empty(); }

@@ -86,6 +86,8 @@ class CommandServer {
   ~CommandServer();
   CommandServer(const CommandServer&) = delete;
   CommandServer& operator=(const CommandServer&) = delete;
+  CommandServer(CommandServer&&) = delete;
+  CommandServer& operator=(CommandServer&&) = delete;
 
   // "@name" is abstract, anything else a path, made with mode 0666. A stale socket file is
   // replaced only when it refuses connections; anything else at the path: Error(exists).

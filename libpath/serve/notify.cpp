@@ -36,6 +36,7 @@ std::optional<std::chrono::microseconds> watchdog_interval() {
 std::vector<UniqueFd> take_activation_sockets() {
   std::vector<UniqueFd> sockets;
   const int count = ::sd_listen_fds(1);
+  if (count > 0) sockets.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) sockets.emplace_back(SD_LISTEN_FDS_START + i);
   return sockets;
 }

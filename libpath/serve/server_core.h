@@ -27,6 +27,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   ~ServerCore();
   ServerCore(const ServerCore&) = delete;
   ServerCore& operator=(const ServerCore&) = delete;
+  ServerCore(ServerCore&&) = delete;
+  ServerCore& operator=(ServerCore&&) = delete;
 
   Status listen(std::string_view address);
   Status adopt(UniqueFd listener);
