@@ -1,5 +1,6 @@
 #include "libpath/config/settings.h"
 
+#include <algorithm>
 #include <array>
 
 #include "libpath/base/strings.h"
@@ -219,6 +220,12 @@ PathSettings SettingsResolver::path(const PathInfo& path) {
   PathSettings out = known->second;
   out.uid_attribute = uid_attribute(config_.data(), device_values(path), path.name).text;
   return out;
+}
+
+bool is_known_hardware(const Config& config, const PathInfo& path) {
+  const auto values = match_devices(config.data(), path);
+  return std::any_of(values.begin(), values.end(),
+                     [](const Value* value) { return value != nullptr; });
 }
 
 MapSettings SettingsResolver::map(const PathInfo& representative, std::string_view wwid) {

@@ -54,6 +54,9 @@ class SettingsResolver {
   std::map<std::string, PathSettings> paths_;
 };
 
+// Some device entry, built-in or the user's, is about this hardware.
+bool is_known_hardware(const Config& config, const PathInfo& path);
+
 // Which part of the configuration decided.
 enum class SettingLayer : std::uint8_t {
   compiled,

@@ -27,6 +27,10 @@ HAWSER_HANDLER(show_maps_json);
 HAWSER_HANDLER(show_map_format);
 HAWSER_HANDLER(show_map_topology);
 HAWSER_HANDLER(show_map_json);
+HAWSER_HANDLER(show_maps_listing);
+HAWSER_HANDLER(show_maps_names);
+HAWSER_HANDLER(show_map_listing);
+HAWSER_HANDLER(show_map_names);
 
 // show_daemon.cpp
 HAWSER_HANDLER(show_status);

@@ -82,4 +82,53 @@ void show_map_json(CommandContext& context, const ParsedCommand& command, const 
   answer.text(libpath::render_map_json(snapshot, *map));
 }
 
+namespace {
+
+// As the tool lays it out: widths by map.
+libpath::TopologyOptions tool_layout(int verbosity) {
+  libpath::TopologyOptions options;
+  options.widths_over_all_paths = false;
+  options.verbosity = verbosity;
+  return options;
+}
+
+void list_all(CommandContext& context, int verbosity, const Answer& answer) {
+  answer.text(or_ok(libpath::render_topology(context.engine.snapshot(), tool_layout(verbosity))));
+}
+
+// Here a path's device means its map too.
+void list_one(CommandContext& context, const ParsedCommand& command, int verbosity,
+              const Answer& answer) {
+  Engine& engine = context.engine;
+  const std::string& name = command.arg("map");
+  const MapEntry* map = engine.maps().find(name);
+  const PathEntry* path = map == nullptr ? engine.paths().find(name) : nullptr;
+  if (path != nullptr && path->wwid) map = engine.maps().find(*path->wwid);
+  if (map == nullptr || !map->kernel) return answer.text(libpath::kReplyNotFound);
+  const auto snapshot = engine.snapshot();
+  for (const auto& shot : snapshot.maps) {
+    if (shot.wwid != map->wwid.text()) continue;
+    return answer.text(libpath::render_map_topology(snapshot, shot, tool_layout(verbosity)));
+  }
+}
+
+}  // namespace
+
+void show_maps_listing(CommandContext& context, const ParsedCommand&, const Answer& answer) {
+  list_all(context, 2, answer);
+}
+
+void show_maps_names(CommandContext& context, const ParsedCommand&, const Answer& answer) {
+  list_all(context, 1, answer);
+}
+
+void show_map_listing(CommandContext& context, const ParsedCommand& command,
+                      const Answer& answer) {
+  list_one(context, command, 2, answer);
+}
+
+void show_map_names(CommandContext& context, const ParsedCommand& command, const Answer& answer) {
+  list_one(context, command, 1, answer);
+}
+
 }  // namespace multipathd::handlers

@@ -9,19 +9,13 @@
 
 #include "libpath/base/log.h"
 #include "libpath/loop/sd_loop.h"
-#include "libpath/loop/worker_pool.h"
 #include "libpath/serve/command_server.h"
 #include "libpath/serve/notify.h"
-#include "libpath/sys/aio_reader.h"
-#include "libpath/sys/files.h"
-#include "libpath/sys/lib_device_mapper.h"
 #include "libpath/sys/process.h"
-#include "libpath/sys/real_sysfs.h"
-#include "libpath/sys/sg_bus.h"
-#include "libpath/sys/udev_block_events.h"
 #include "multipathd/commands/commands.h"
 #include "multipathd/engine/config_files.h"
 #include "multipathd/engine/engine.h"
+#include "multipathd/engine/real_edges.h"
 
 namespace multipathd {
 
@@ -35,8 +29,6 @@ namespace {
 
 constexpr const char* kPidFile = "/run/multipathd.pid";
 constexpr int kRealtimePriority = 10;
-// One stuck call each; more than a host has dead paths at once.
-constexpr std::size_t kMaxWorkers = 512;
 
 // A refusal of one of these is worth a line, not the daemon.
 void prepare_process(const libpath::GlobalSettings& settings) {
@@ -53,35 +45,12 @@ void prepare_process(const libpath::GlobalSettings& settings) {
   }
 }
 
-// The real edges; members are destroyed in reverse order, workers first.
-struct RealEdges {
-  std::unique_ptr<libpath::LibDeviceMapper> dm;
-  std::unique_ptr<libpath::ControlNodeEvents> dm_events;
-  std::unique_ptr<libpath::UdevBlockEvents> block;
-  libpath::RealSysfs sysfs;
-  libpath::RealStateFiles files;
-
-  static Result<RealEdges> open() {
-    auto dm = libpath::LibDeviceMapper::open();
-    if (!dm) return tl::unexpected(dm.error());
-    auto events = libpath::ControlNodeEvents::open();
-    if (!events) return tl::unexpected(events.error());
-    auto block = libpath::UdevBlockEvents::open();
-    if (!block) return tl::unexpected(block.error());
-    return RealEdges{std::move(*dm), std::move(*events), std::move(*block), libpath::RealSysfs{}, libpath::RealStateFiles{}};
-  }
-};
-
 class Daemon {
  public:
   Daemon(RealEdges& real, const DaemonOptions& options, libpath::LoadedConfig loaded)
       : options_(options),
-        pool_(loop_, kMaxWorkers),
-        scsi_(loop_, pool_),
-        reader_(loop_, pool_),
-        engine_({loop_, pool_, *real.block, real.sysfs, scsi_, reader_, *real.dm, *real.dm_events,
-                 real.files},
-                {.bindings_read_only = options.bindings_read_only}, std::move(loaded.config)),
+        loop_(real.loop()),
+        engine_(real.edges(), {.bindings_read_only = options.bindings_read_only}, std::move(loaded.config)),
         commands_({engine_, [this] { end(); }, [this](bool all) { reconfigure(all); }, getpid()}),
         server_(loop_, server_options(),
                 [this](const libpath::Request& request, libpath::Reply reply) {
@@ -91,7 +60,6 @@ class Daemon {
   }
 
   int run(const std::function<void(int)>& started) {
-    if (auto ready = loop_.ready(); !ready) return failed(ready.error(), started);
     for (const int signo : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2}) {
       auto done = loop_.on_signal(signo, [this, signo] { on_signal(signo); });
       if (!done) return failed(done.error(), started);
@@ -169,10 +137,7 @@ class Daemon {
   }
 
   DaemonOptions options_;
-  libpath::SdLoop loop_;
-  libpath::WorkerPool pool_;
-  libpath::SgBus scsi_;
-  libpath::AioReader reader_;
+  libpath::SdLoop& loop_;
   Engine engine_;
   Commands commands_;
   libpath::CommandServer server_;
@@ -203,7 +168,7 @@ int serve(const DaemonOptions& options, const std::function<void(int)>& started)
     started(1);
     return 1;
   }
-  return Daemon(*edges, options, std::move(*loaded)).run(started);
+  return Daemon(**edges, options, std::move(*loaded)).run(started);
 }
 
 }  // namespace

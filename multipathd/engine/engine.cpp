@@ -45,6 +45,8 @@ Engine::Engine(const Edges& edges, const EngineOptions& options, libpath::Config
   paths_.set_config(config_.get());
   maps_.set_config(config_.get());
   naming_.set_bindings_read_only(options.bindings_read_only);
+  naming_.set_read_only(!options.state_files);
+  maps_.force_grouping(options.grouping);
   if (!options.checks) paths_.disable_checks();
   if (!options.changes) maps_.disable_changes();
 }
@@ -127,12 +129,28 @@ void Engine::tick() {
   if (!planning_ && paths_.probes_in_flight() == 0 &&
       (paths_.all_judged() || waited >= kVerdictPatience)) {
     planning_ = true;
+    limit_to_device();
     if (options_.force_reload) maps_.reconfigure(true);
     maps_.enable_planning();
   } else if (planning_ && (maps_.settled() || waited >= kReadyPatience)) {
     return become_ready();
   }
   edges_.loop.at(edges_.loop.now() + kTick, [this] { tick(); });
+}
+
+// The tool was called for one device: its map may be made whatever find_multipaths says.
+void Engine::limit_to_device() {
+  const std::string& name = options_.only_device;
+  if (name.empty()) return;
+  std::optional<libpath::Wwid> wwid;
+  if (const MapEntry* map = maps_.find(name)) {
+    wwid = map->wwid;
+  } else if (const PathEntry* path = paths_.find(name)) {
+    wwid = path->wwid;
+  } else {
+    wwid = libpath::Wwid::make(name);
+  }
+  maps_.limit_to(wwid);
 }
 
 void Engine::become_ready() {

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "libpath/ipc/status.h"
@@ -25,6 +26,9 @@ struct EngineOptions {
   bool events = true;   // go on listening after the start
   bool force_reload = false;
   bool bindings_read_only = false;
+  bool state_files = true;  // write bindings, wwids and markers
+  std::string only_device{};  // maps are made for this one alone; a device, WWID or name
+  std::optional<libpath::Grouping> grouping{};  // instead of the configured policy
 };
 
 class Engine {
@@ -65,6 +69,7 @@ class Engine {
   void read_events();
   void rediscover();
   void tick();
+  void limit_to_device();
   void become_ready();
   void apply_config(libpath::Config config, bool force_reload);
 

@@ -106,6 +106,7 @@ void MapSet::job_done(MapEntry& map, const std::vector<MapStep>& steps,
     announce_paths(map);
   }
   // Look again: what the job was for may be out of date, and done means nothing is left to do.
+  map.just_done = steps;
   const Wwid wwid = map.wwid;
   plan(map);
   forget_if_void(wwid);

@@ -73,6 +73,12 @@ void MapSet::force_queueing(bool on) {
   for (const auto& [wwid, map] : maps_) schedule(*map, Millis(0));
 }
 
+bool MapSet::any_failed() const {
+  return std::any_of(maps_.begin(), maps_.end(), [](const auto& item) {
+    return item.second->failed_jobs > 0 || item.second->action == libpath::MapAction::reject;
+  });
+}
+
 bool MapSet::settled() const {
   return std::all_of(maps_.begin(), maps_.end(), [](const auto& item) {
     return !item.second->busy && item.second->plan_timer == 0;
@@ -158,7 +164,7 @@ void MapSet::plan(MapEntry& map) {
 }
 
 bool MapSet::may_plan(MapEntry& map, const PathList& paths) {
-  if (!changes_enabled_ || map.admin_suspended) {
+  if (!changes_enabled_ || map.admin_suspended || (limit_ && *limit_ != map.wwid)) {
     settle(map);
     return false;
   }
@@ -218,6 +224,10 @@ void MapSet::resolve_settings(MapEntry& map, const PathList& paths) {
   map.vendor = first.vendor;
   map.product = first.product;
   map.revision = first.revision;
+  if (grouping_) {
+    map.settings.grouping = *grouping_;
+    return;
+  }
   if (map.settings.grouping_is_set || !map.settings.detect_pgpolicy) return;
   const bool all_alua = std::all_of(paths.begin(), paths.end(), [](const PathEntry* path) {
     return path->prio.row->name == "alua" || path->prio.row->name == "sysfs";
@@ -296,6 +306,8 @@ libpath::Result<libpath::WantedMap> MapSet::wanted(MapEntry& map, const PathList
   input.queue_if_no_path = libpath::wants_queueing(map.health, map.policy);
   input.probe_allowed = !libpath::announce_no_paths(map.health, map.policy);
   input.paths = joinable(map, paths);
+  const std::string& handler = paths.front()->info.dh_state;
+  if (handler != "detached") input.attached_handler = handler;
   if (map.kernel && map.policy.failback.kind != libpath::Failback::Kind::immediate) {
     input.keep_active = active_paths(*map.kernel);
   }
@@ -335,6 +347,11 @@ void MapSet::plan_with_paths(MapEntry& map, const PathList& paths) {
   if (want->table.groups.empty()) return settle(map);
   auto steps = libpath::plan_map(map.kernel, *want, plan_options(map));
   if (steps.empty()) return settle(map);
+  // The very steps that have just run: the kernel took them otherwise than meant. Once is enough.
+  if (steps == map.just_done) {
+    refuse(map, "the kernel still differs after: " + describe(steps.front()));
+    return settle(map);
+  }
   if (const auto* refusal = std::get_if<libpath::Refuse>(&steps.front())) {
     refuse(map, refusal->reason);
     map.action = libpath::MapAction::reject;
@@ -345,6 +362,7 @@ void MapSet::plan_with_paths(MapEntry& map, const PathList& paths) {
 
 // Kernel and wanted agree.
 void MapSet::settle(MapEntry& map) {
+  map.just_done.clear();
   map.recovering = false;
   map.force_reload = false;
   map.force_udev = false;

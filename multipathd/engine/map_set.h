@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,7 @@ class MapSet final : public PathObserver {
   void set_config(EngineConfig* config) { config_ = config; }
   // Nothing is planned before this: at start all paths and maps must be known first.
   void enable_planning();
+  void force_grouping(std::optional<libpath::Grouping> grouping) { grouping_ = grouping; }
   void disable_changes() { changes_enabled_ = false; }  // listing only
   void reconfigure(bool force_reload);
 
@@ -51,6 +53,9 @@ class MapSet final : public PathObserver {
   // Alias, WWID, dm-N or MAJ:MIN, with or without a /dev/ path in front.
   MapEntry* find(std::string_view name);
   void force_queueing(bool on);  // maps keep queueing when the daemon ends, whatever is configured
+  bool any_failed() const;  // the last job or plan of some map did not work
+  // Only this map is changed (the tool with a device argument).
+  void limit_to(std::optional<libpath::Wwid> wwid) { limit_ = std::move(wwid); }
   bool settled() const;  // no job in flight and no plan due
 
   // Commands. `done` runs when the kernel has answered.
@@ -119,6 +124,8 @@ class MapSet final : public PathObserver {
   bool planning_ = false;
   bool changes_enabled_ = true;
   bool force_queueing_ = false;
+  std::optional<libpath::Grouping> grouping_;
+  std::optional<libpath::Wwid> limit_;
   std::map<libpath::Wwid, std::unique_ptr<MapEntry>> maps_;
   std::map<std::string, std::string, std::less<>> dm_names_;  // every dm name -> its WWID or ""
 };

@@ -57,7 +57,7 @@ void NamingStore::report(const libpath::Status& status, std::string_view file) {
 }
 
 void NamingStore::remember(const Wwid& wwid) {
-  if (!known_.insert(wwid).second) return;
+  if (!known_.insert(wwid).second || read_only_) return;
   auto status = std::make_shared<libpath::Status>();
   libpath::StateFiles& files = edges_.files;
   edges_.executor.post(
@@ -76,7 +76,7 @@ std::string NamingStore::alias(libpath::AliasRequest request, const libpath::Tak
   for (const auto& line : choice.diagnostics) {
     log(LogLevel::warning, "{}: {}", request.wwid.text(), line);
   }
-  if (choice.bindings_changed) save_bindings();
+  if (choice.bindings_changed && !read_only_) save_bindings();
   return std::move(choice.alias);
 }
 
@@ -93,7 +93,7 @@ void NamingStore::save_bindings() {
 
 void NamingStore::mark_failed(const Wwid& wwid, bool failed) {
   const bool was = failed_.count(wwid) > 0;
-  if (was == failed || !wwid.file_safe()) return;
+  if (was == failed || read_only_ || !wwid.file_safe()) return;
   if (failed) {
     failed_.insert(wwid);
   } else {

@@ -27,6 +27,7 @@ class NamingStore {
   explicit NamingStore(const Edges& edges) : edges_(edges) {}
 
   void set_bindings_read_only(bool on) { bindings_read_only_ = on; }
+  void set_read_only(bool on) { read_only_ = on; }  // no file is written
   bool bindings_read_only() const { return bindings_read_only_; }
 
   // Reads both files on a worker; `done` runs on the loop when they are in memory.
@@ -48,6 +49,7 @@ class NamingStore {
   std::set<libpath::Wwid> failed_;
   std::set<std::string, std::less<>> complained_;  // files whose write failure was logged
   bool bindings_read_only_ = false;
+  bool read_only_ = false;
 };
 
 }  // namespace multipathd

@@ -1,0 +1,43 @@
+// DryRunMapper: the real device-mapper for reading; changes happen in memory only (multipath -d).
+//
+// Shape:  what was "created" or "reloaded" reads back as the kernel would show it with every path
+//         active, so the engine goes through the very decisions of a real run.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "libpath/sys/device_mapper.h"
+
+namespace multipathd {
+
+class DryRunMapper final : public libpath::DeviceMapper {
+ public:
+  explicit DryRunMapper(libpath::DeviceMapper& real) : real_(real) {}
+  const std::set<std::string>& changed() const { return changed_; }  // names, as they would be
+
+  libpath::Result<std::vector<libpath::DmName>> list() override { return real_.list(); }
+  libpath::Result<libpath::DmDevice> inspect(const std::string& name) override;
+  libpath::Status create(const libpath::DmTableSpec& spec) override;
+  libpath::Status reload(const libpath::DmTableSpec& spec, bool flush) override;
+  libpath::Status resume(const std::string&, const libpath::DmUdevFlags&) override { return {}; }
+  libpath::Status suspend(const std::string&) override { return {}; }
+  libpath::Status clear_inactive(const std::string&) override { return {}; }
+  libpath::Status remove(const std::string&, bool) override { return {}; }
+  libpath::Status rename(const std::string& from, const std::string& to,
+                         const libpath::DmUdevFlags& udev) override;
+  libpath::Status message(const std::string&, const std::string&) override { return {}; }
+  libpath::Result<std::vector<std::string>> holders(libpath::DevId dev) override {
+    return real_.holders(dev);
+  }
+
+ private:
+  void record(libpath::DmDevice device, const libpath::DmTableSpec& spec);
+
+  libpath::DeviceMapper& real_;
+  std::map<std::string, libpath::DmDevice> imagined_;
+  std::set<std::string> changed_;
+};
+
+}  // namespace multipathd

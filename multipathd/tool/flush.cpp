@@ -1,0 +1,80 @@
+#include "multipathd/tool/flush.h"
+
+#include <unistd.h>
+
+#include <iostream>
+#include <memory>
+
+#include "libpath/base/log.h"
+#include "libpath/serve/client.h"
+#include "libpath/sys/lib_device_mapper.h"
+#include "multipathd/engine/map_job.h"
+#include "multipathd/tool/delegate.h"
+
+namespace multipathd {
+
+using libpath::log;
+using libpath::LogLevel;
+
+namespace {
+
+bool remove_map(libpath::DeviceMapper& dm, const libpath::KernelMap& map, unsigned retries) {
+  MapJob job;
+  job.name = map.name;
+  job.uuid = map.uuid;
+  job.steps.emplace_back(libpath::RemoveMap{map.name, false});
+  auto result = run_map_job(dm, job);
+  for (unsigned tried = 0; !result.status && tried < retries; ++tried) {
+    ::sleep(1);
+    result = run_map_job(dm, job);
+  }
+  if (!result.status) log(LogLevel::error, "{}", result.status.error().message());
+  return result.status.has_value();
+}
+
+bool is_meant(const libpath::KernelMap& map, const std::string& name) {
+  return map.name == name || map.uuid == "mpath-" + name || map.dev.text() == name ||
+         "dm-" + std::to_string(map.dev.minor) == name;
+}
+
+int flush_here(const ToolOptions& options, const std::string& name) {
+  auto dm = libpath::LibDeviceMapper::open();
+  if (!dm) {
+    log(LogLevel::error, "{}", dm.error().message());
+    return 1;
+  }
+  const auto scan = scan_kernel(**dm);
+  if (!scan) {
+    log(LogLevel::error, "{}", scan.error().message());
+    return 1;
+  }
+  bool found = false;
+  bool all_done = true;
+  for (const auto& map : scan->maps) {
+    if (!map.uuid.starts_with("mpath-") || (!name.empty() && !is_meant(map, name))) continue;
+    found = true;
+    all_done = remove_map(**dm, map, options.retries) && all_done;
+  }
+  if (!name.empty() && !found) log(LogLevel::error, "{}: no such map", name);
+  return all_done && (found || name.empty()) ? 0 : 1;
+}
+
+}  // namespace
+
+int flush_maps(const ToolOptions& options) {
+  const bool all = options.command == ToolCommand::flush_all;
+  if (!all && options.device.empty()) {
+    log(LogLevel::error, "the -f option requires a map name to remove");
+    return 1;
+  }
+  const auto slash = options.device.rfind('/');
+  const std::string name =
+      slash == std::string::npos ? options.device : options.device.substr(slash + 1);
+  const auto reply = ask_daemon(options, all ? "del maps" : "del map \"" + name + "\"");
+  if (!reply) return flush_here(options, all ? "" : name);
+  if (*reply == "ok\n") return 0;
+  std::cout << libpath::shown_reply(*reply);
+  return libpath::is_failure(*reply) ? 1 : 0;
+}
+
+}  // namespace multipathd

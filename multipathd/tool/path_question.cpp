@@ -1,0 +1,239 @@
+#include "multipathd/tool/path_question.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <iostream>
+
+#include "libpath/base/log.h"
+#include "libpath/base/unique_fd.h"
+#include "libpath/config/blacklist.h"
+#include "libpath/config/settings.h"
+#include "libpath/naming/path_verdict.h"
+#include "libpath/naming/wwids_file.h"
+#include "libpath/serve/client.h"
+#include "libpath/sys/discovery.h"
+#include "libpath/sys/files.h"
+#include "libpath/sys/real_sysfs.h"
+#include "multipathd/engine/naming_store.h"
+
+extern char** environ;
+
+namespace multipathd {
+
+using libpath::BlockDevice;
+using libpath::DevId;
+using libpath::PathInfo;
+using libpath::Wwid;
+
+namespace {
+
+constexpr const char* kWaitDir = "/run/multipath/find_multipaths/";
+
+std::string base_name(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+// The running uevent's properties are in the environment; so is what the udev database said.
+std::map<std::string, std::string> event_properties() {
+  std::map<std::string, std::string> properties;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos || equals == 0) continue;
+    properties.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return properties;
+}
+
+std::string property(const BlockDevice& device, const char* name) {
+  const auto it = device.properties.find(name);
+  return it == device.properties.end() ? std::string() : it->second;
+}
+
+class Question {
+ public:
+  Question(const ToolOptions& options, const libpath::Config& config)
+      : options_(options), config_(config), global_(libpath::global_settings(config)) {
+    if (options.loosen) global_.find_multipaths = libpath::loosened(global_.find_multipaths);
+  }
+
+  libpath::Result<libpath::UdevDecision> decide() {
+    if (auto found = find_device(); !found) return tl::unexpected(found.error());
+    gather();
+    return libpath::decide(global_.find_multipaths, facts_, smart_wait());
+  }
+
+  const std::string& name() const { return device_.name; }
+  std::string marker_file() const { return kWaitDir + device_.dev.text(); }
+
+ private:
+  bool for_udev() const { return options_.command == ToolCommand::udev_path; }
+  bool smart() const { return global_.find_multipaths == libpath::FindMultipaths::smart; }
+  bool cares_for_use() const {
+    return smart() || global_.find_multipaths == libpath::FindMultipaths::greedy;
+  }
+
+  libpath::Status find_device() {
+    device_.name = base_name(options_.device);
+    if (const auto dev = DevId::parse(device_.name)) {
+      const auto path = sysfs_.resolve("/sys/dev/block/" + dev->text());
+      if (path) device_.name = base_name(*path);
+    }
+    const auto syspath = sysfs_.resolve("/sys/class/block/" + device_.name);
+    if (!syspath) return tl::unexpected(syspath.error());
+    device_.syspath = *syspath;
+    const auto number = sysfs_.read(*syspath + "/dev");
+    const auto dev = DevId::parse(number.value_or(""));
+    if (!dev) return libpath::fail(libpath::Errc::not_found, device_.name + ": no block device");
+    device_.dev = *dev;
+    if (for_udev()) device_.properties = event_properties();
+    device_.initialized = true;
+    return {};
+  }
+
+  void gather() {
+    facts_.held_by_map = held_by_map();
+    facts_.daemon_running = libpath::daemon_is_running();
+    facts_.is_disk = !sysfs_.read(device_.syspath + "/partition").has_value();
+    if (facts_.held_by_map || !facts_.is_disk) return;
+    if (libpath::check_devnode(config_, device_.name).blacklisted ||
+        !libpath::is_path_candidate(device_)) {
+      facts_.blacklisted = true;
+      return;
+    }
+    facts_.released = property(device_, "DM_MULTIPATH_DEVICE_PATH") == "0";
+    gather_identity();
+  }
+
+  void gather_identity() {
+    PathInfo stub;
+    stub.name = device_.name;
+    const auto hint = libpath::path_settings(config_, stub).uid_attribute;
+    const auto info = libpath::probe_path(sysfs_, device_, {hint});
+    if (!info) return;
+    const auto settings = libpath::path_settings(config_, *info);
+    facts_.blacklisted =
+        libpath::check_device(config_, *info, settings.uid_attribute).blacklisted ||
+        (info->protocol == "scsi:usb" && !global_.allow_usb_devices);
+    const auto wwid = Wwid::make(info->wwid);
+    facts_.has_wwid = wwid.has_value();
+    if (!wwid || facts_.blacklisted) return;
+    known_hardware_ = libpath::is_known_hardware(config_, *info);
+    gather_history(*wwid);
+  }
+
+  void gather_history(const Wwid& wwid) {
+    if (libpath::check_wwid(config_, wwid.text()).blacklisted) {
+      facts_.blacklisted = true;
+      return;
+    }
+    const auto wwids = files_.read(std::string(kWwidsFile));
+    facts_.known = libpath::parse_wwids(wwids.value_or("")).wwids.count(wwid) > 0;
+    facts_.wwid_failed =
+        wwid.file_safe() &&
+        files_.mtime(std::string(kFailedWwidsDir) + "/" + wwid.text()).has_value();
+    if (!facts_.known) facts_.map_exists = map_exists(wwid);
+    if (cares_for_use()) facts_.in_use = in_use();
+    if (smart()) {
+      facts_.open_busy = open_is_busy();
+      facts_.sibling = has_sibling(wwid);
+    }
+  }
+
+  bool held_by_map() {
+    const auto holders = sysfs_.list(device_.syspath + "/holders");
+    for (const auto& holder : holders.value_or(std::vector<std::string>{})) {
+      const auto uuid = sysfs_.read("/sys/class/block/" + holder + "/dm/uuid");
+      if (uuid && uuid->starts_with("mpath-")) return true;
+    }
+    return false;
+  }
+
+  bool map_exists(const Wwid& wwid) {
+    const auto devices = sysfs_.list("/sys/class/block");
+    for (const auto& name : devices.value_or(std::vector<std::string>{})) {
+      if (!name.starts_with("dm-")) continue;
+      const auto uuid = sysfs_.read("/sys/class/block/" + name + "/dm/uuid");
+      if (uuid && *uuid == wwid.dm_uuid()) return true;
+    }
+    return false;
+  }
+
+  bool in_use() {
+    const auto holders = sysfs_.list(device_.syspath + "/holders");
+    return (holders && !holders->empty()) || open_is_busy();
+  }
+
+  // An exclusive open fails while the disk is mounted, swapped on or held by a driver.
+  bool open_is_busy() const {
+    const std::string node = "/dev/" + device_.name;
+    const libpath::UniqueFd fd(::open(node.c_str(), O_RDONLY | O_EXCL | O_NONBLOCK | O_CLOEXEC));
+    return !fd.valid() && errno == EBUSY;
+  }
+
+  bool has_sibling(const Wwid& wwid) {
+    const auto devices = sysfs_.list("/sys/class/block");
+    for (const auto& name : devices.value_or(std::vector<std::string>{})) {
+      BlockDevice other;
+      other.name = name;
+      if (name == device_.name || !libpath::is_path_candidate(other)) continue;
+      const auto syspath = sysfs_.resolve("/sys/class/block/" + name);
+      if (!syspath) continue;
+      other.syspath = *syspath;
+      other.dev = DevId::parse(sysfs_.read(*syspath + "/dev").value_or("")).value_or(DevId{});
+      const auto info = libpath::probe_path(sysfs_, other, {""});
+      if (info && info->wwid == wwid.text()) return true;
+    }
+    return false;
+  }
+
+  libpath::SmartWait smart_wait() {
+    libpath::SmartWait wait;
+    wait.timeout = global_.find_multipaths_timeout;
+    wait.known_hardware = known_hardware_;
+    wait.now = std::chrono::time_point_cast<libpath::Micros>(std::chrono::system_clock::now());
+    if (const auto marker = files_.mtime(marker_file())) wait.marker = *marker;
+    return wait;
+  }
+
+  const ToolOptions& options_;
+  const libpath::Config& config_;
+  libpath::GlobalSettings global_;
+  libpath::RealSysfs sysfs_;
+  libpath::RealStateFiles files_;
+  BlockDevice device_;
+  libpath::UdevFacts facts_;
+  bool known_hardware_ = false;
+};
+
+}  // namespace
+
+int ask_about_path(const ToolOptions& options, const libpath::Config& config) {
+  if (options.device.empty()) {
+    libpath::log(libpath::LogLevel::error, "no device given");
+    return 1;
+  }
+  Question question(options, config);
+  const auto decision = question.decide();
+  if (!decision) {
+    libpath::log(libpath::LogLevel::error, "{}", decision.error().message());
+    return 1;
+  }
+  if (decision->create_marker) {
+    libpath::RealStateFiles files;
+    (void)files.create_marker(question.marker_file(), *decision->create_marker);
+  }
+  libpath::log(libpath::LogLevel::debug, "{}: {}", question.name(), decision->reason);
+  std::cout << libpath::udev_lines(*decision);
+  // udev would not import the lines of a program that failed: a verdict is a success.
+  if (options.command == ToolCommand::udev_path) return 0;
+  return decision->verdict == libpath::UdevVerdict::no ? 1 : 0;
+}
+
+}  // namespace multipathd
