@@ -26,6 +26,7 @@ struct Edges {
   libpath::DeviceMapper& dm;
   libpath::DmEvents& dm_events;
   libpath::StateFiles& files;
+  libpath::IscsiSessions& iscsi;
 };
 
 }  // namespace multipathd

@@ -183,14 +183,18 @@ void MapSet::report_paths(MapEntry& map) {
 void MapSet::report_groups(MapEntry& map) {
   if (!map.kernel || !map.kernel->table || !map.kernel->status) return;
   std::vector<libpath::RankedPath> ranks;
-  for (const PathEntry* path : paths_.paths_of(map.wwid)) ranks.push_back(rank_of(*path));
+  for (const PathEntry* path : paths_.paths_of(map.wwid)) {
+    ranks.push_back(rank_of(*path));
+    // A path the kernel just failed carries nothing, whatever the last check said.
+    ranks.back().usable = carries_io(*path);
+  }
   map_event::GroupsChanged event;
   event.best = libpath::preferred_group(*map.kernel->table, ranks);
   for (const auto& group : map.kernel->table->groups) {
     event.usable.push_back(static_cast<unsigned>(
         std::count_if(group.paths.begin(), group.paths.end(), [this](const auto& member) {
           const PathEntry* path = paths_.find(member.dev);
-          return path != nullptr && is_usable(*path);
+          return path != nullptr && carries_io(*path);
         })));
   }
   const auto& groups = map.kernel->status->groups;

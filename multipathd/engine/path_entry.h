@@ -54,6 +54,9 @@ inline bool is_judged(const PathEntry& path) {
 inline bool is_usable(const PathEntry& path) {
   return !path.estranged && libpath::is_usable(path.health.state);
 }
+inline bool carries_io(const PathEntry& path) {
+  return is_usable(path) && path.health.kernel != libpath::DmPathState::failed;
+}
 inline bool is_offline(const PathEntry& path) {
   return path.health.device == libpath::DeviceState::offline;
 }

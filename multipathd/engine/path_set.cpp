@@ -4,9 +4,11 @@
 #include <utility>
 
 #include "libpath/base/log.h"
+#include "libpath/base/strings.h"
 #include "libpath/loop/executor.h"
 #include "libpath/loop/loop.h"
 #include "libpath/sys/discovery.h"
+#include "libpath/sys/iscsi_sessions.h"
 #include "libpath/sys/sysfs.h"
 
 namespace multipathd {
@@ -25,6 +27,21 @@ namespace path_event = libpath::path_event;
 namespace {
 
 constexpr libpath::Millis kIdentityTimeout{30000};
+
+// What open-iscsi knows of the session beyond sysfs: the interface record, the source address.
+void add_session(libpath::IscsiSessions& sessions, libpath::IscsiPath& path) {
+  constexpr std::string_view kPrefix = "session";
+  const auto sid =
+      libpath::parse_number<std::uint32_t>(std::string_view(path.session).substr(kPrefix.size()));
+  const auto session = sid ? sessions.get(*sid)
+                           : libpath::Result<libpath::IscsiSession>(libpath::fail(
+                                 libpath::Errc::invalid, path.session));
+  if (!session) return;
+  if (!session->iface.empty()) path.iface = session->iface;
+  if (!session->local_address.empty()) path.local_address = session->local_address;
+  if (!session->current_portal.empty()) path.portal = session->current_portal;
+  if (session->recovery_tmo) path.recovery_tmo = session->recovery_tmo;
+}
 
 libpath::Millis command_timeout(const PathEntry& path) { return path.policy.checker_timeout; }
 
@@ -116,10 +133,12 @@ void PathSet::probe(DevId dev, const std::string& uid_attribute) {
   auto device = std::make_shared<const BlockDevice>(devices_.at(dev));
   auto found = std::make_shared<libpath::Result<PathInfo>>();
   libpath::Sysfs& sysfs = edges_.sysfs;
+  libpath::IscsiSessions& iscsi = edges_.iscsi;
   edges_.executor.post(
       device_lane(dev),
-      [&sysfs, device, uid_attribute, found] {
+      [&sysfs, &iscsi, device, uid_attribute, found] {
         *found = libpath::probe_path(sysfs, *device, {uid_attribute});
+        if (*found && (*found)->iscsi) add_session(iscsi, *(*found)->iscsi);
       },
       [this, dev, found] { probed(dev, *found); });
 }

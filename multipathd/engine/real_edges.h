@@ -10,6 +10,7 @@
 #include "libpath/loop/worker_pool.h"
 #include "libpath/sys/aio_reader.h"
 #include "libpath/sys/files.h"
+#include "libpath/sys/iscsi_sessions.h"
 #include "libpath/sys/lib_device_mapper.h"
 #include "libpath/sys/real_sysfs.h"
 #include "libpath/sys/sg_bus.h"
@@ -39,6 +40,7 @@ class RealEdges {
   std::unique_ptr<libpath::UdevBlockEvents> block_;
   libpath::RealSysfs sysfs_;
   libpath::RealStateFiles files_;
+  libpath::LibIscsiSessions iscsi_{sysfs_};
   libpath::SdLoop loop_;
   libpath::WorkerPool pool_;
   libpath::SgBus scsi_;

@@ -43,9 +43,11 @@ def controllers(fresh_devices: None) -> Iterator[TwoControllers]:
     clear_maps()
 
 
-def begin(start: Starter, controllers: TwoControllers, **defaults: str) -> str:
+def begin(start: Starter, controllers: TwoControllers, failback: str) -> str:
     controllers.access(OPTIMIZED, NON_OPTIMIZED)
-    start(path_grouping_policy="group_by_prio", prio="alua", detect_prio="yes", **defaults)
+    # The hardware table has an entry for LIO, which beats defaults: overrides beat it.
+    start(extra=f"overrides {{\n\tfailback {failback}\n}}\n",
+          path_grouping_policy="group_by_prio", prio="alua", detect_prio="yes")
     return next(iter(dm.wait_for_maps(1, paths=2)))
 
 

@@ -32,7 +32,7 @@ def test_fail_returns_errors_at_once(array: Array, start: Starter) -> None:
     cut_all(array, wwid)
     wait_until(lambda: not io.running, "fio ends with an error")
     assert io.stop().errors != 0
-    assert not dm.status(name).queueing
+    assert not dm.queueing(name)
     mend_all(array, wwid)
     dm.wait_active(name, 4)
     with VerifiedIo(f"/dev/mapper/{name}"):
@@ -44,17 +44,17 @@ def test_three_retries_then_errors(array: Array, start: Starter) -> None:
     start(no_path_retry="3")
     dm.wait_for_maps(2, paths=4)
     wwid, name = first_map(array)
-    assert dm.status(name).queueing
+    assert dm.queueing(name)
     io = VerifiedIo(f"/dev/mapper/{name}").start()
     watch = Stopwatch()
     cut_all(array, wwid)
-    wait_until(lambda: not dm.status(name).queueing, "queueing ends")
+    wait_until(lambda: not dm.queueing(name), "queueing ends")
     say(f"queued for {watch.seconds:.1f} s")
     wait_until(lambda: not io.running, "fio ends with an error")
     assert io.stop().errors != 0
     mend_all(array, wwid)
     dm.wait_active(name, 4)
-    wait_until(lambda: dm.status(name).queueing, "queueing is on again")
+    wait_until(lambda: dm.queueing(name), "queueing is on again")
 
 
 def test_queue_keeps_io_until_a_path_returns(array: Array, start: Starter) -> None:
@@ -64,7 +64,7 @@ def test_queue_keeps_io_until_a_path_returns(array: Array, start: Starter) -> No
     with VerifiedIo(f"/dev/mapper/{name}") as io:
         cut_all(array, wwid)
         dm.wait_active(name, 0)
-        holds_for(lambda: io.running and dm.status(name).queueing, "I/O waits", 5)
+        holds_for(lambda: io.running and dm.queueing(name), "I/O waits", 5)
         mend_all(array, wwid)
         dm.wait_active(name, 4)
 
@@ -74,13 +74,13 @@ def test_disable_and_restore_queueing(array: Array, start: Starter) -> None:
     dm.wait_for_maps(2, paths=4)
     _, name = first_map(array)
     daemon.order(f"disablequeueing map {name}")
-    assert not dm.status(name).queueing
+    assert not dm.queueing(name)
     daemon.order(f"restorequeueing map {name}")
-    assert dm.status(name).queueing
+    assert dm.queueing(name)
     daemon.order("disablequeueing maps")
-    assert not any(one.queueing for one in dm.all_status().values())
+    assert not any(dm.queueing(each) for each in dm.map_names())
     daemon.order("restorequeueing maps")
-    assert all(one.queueing for one in dm.all_status().values())
+    assert all(dm.queueing(each) for each in dm.map_names())
 
 
 def test_stopping_the_daemon_ends_queueing(array: Array, start: Starter) -> None:
@@ -91,7 +91,7 @@ def test_stopping_the_daemon_ends_queueing(array: Array, start: Starter) -> None
     cut_all(array, wwid)
     dm.wait_active(name, 0)
     say(f"multipathd ended in {daemon.stop():.2f} s")
-    assert not dm.status(name).queueing
+    assert not dm.queueing(name)
     read = run("dd", f"if=/dev/mapper/{name}", "of=/dev/null", "bs=4k", "count=1",
                "iflag=direct", check=False, timeout=60)
     assert read.returncode != 0

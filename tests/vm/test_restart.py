@@ -81,7 +81,7 @@ def test_reconfigure_under_io(array: Array, start: Starter) -> None:
         daemon.order("reconfigure")
         for name in names:
             wait_until(lambda name=name: "queue-length" in dm.table(name), "the new selector")
-            wait_until(lambda name=name: dm.status(name).queueing, "the new queueing")
+            wait_until(lambda name=name: dm.queueing(name), "the new queueing")
         CONFIG.write_text("defaults {\n\tpolling_interval banana\n\tno_path_retry\n}\n}}}\n")
         daemon.order("reconfigure")
         wait_until(daemon.ready, "still there after a broken configuration")

@@ -24,7 +24,6 @@ class GroupStatus:
 @dataclass
 class MapStatus:
     groups: list[GroupStatus] = field(default_factory=list)
-    queueing: bool = False
 
     @property
     def paths(self) -> list[PathStatus]:
@@ -52,8 +51,8 @@ def take_counted(words: list[str]) -> list[str]:
 def parse_status(line: str) -> MapStatus:
     """The status line of dm-mpath.c (multipath_status): NAME: START LEN multipath ..."""
     words = line.split(" multipath ", 1)[1].split()
-    features = take_counted(words)
-    status = MapStatus(queueing=bool(features) and features[0] != "0")
+    take_counted(words)  # I/O waiting for a path group, group initialisations
+    status = MapStatus()
     take_counted(words)  # hardware handler
     groups, _next = int(words.pop(0)), words.pop(0)
     for _ in range(groups):
@@ -98,6 +97,11 @@ def status(name: str) -> MapStatus:
 
 def table(name: str) -> str:
     return output("dmsetup", "table", name).strip()
+
+
+def queueing(name: str) -> bool:
+    """Whether I/O waits when no path is left."""
+    return "queue_if_no_path" in table(name)
 
 
 def table_paths(name: str) -> set[str]:
