@@ -39,8 +39,7 @@ void show_status(CommandContext& context, const ParsedCommand&, const Answer& an
   for (const auto& [dev, path] : context.engine.paths().all()) {
     if (is_monitored(*path)) ++monitored;
   }
-  answer.text(
-      libpath::render_status(context.engine.snapshot(), monitored, context.engine.busy()));
+  answer.text(libpath::render_status(context.engine.snapshot(), monitored, context.engine.busy()));
 }
 
 void show_daemon(CommandContext& context, const ParsedCommand&, const Answer& answer) {

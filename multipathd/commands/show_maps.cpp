@@ -42,8 +42,7 @@ void show_maps_stats(CommandContext& context, const ParsedCommand&, const Answer
   show(context, libpath::kFormatMapsStats, Style::pretty, answer);
 }
 
-void show_maps_format(CommandContext& context, const ParsedCommand& command,
-                      const Answer& answer) {
+void show_maps_format(CommandContext& context, const ParsedCommand& command, const Answer& answer) {
   show(context, command.arg("format"), Style::pretty, answer);
 }
 
@@ -122,8 +121,7 @@ void show_maps_names(CommandContext& context, const ParsedCommand&, const Answer
   list_all(context, 1, answer);
 }
 
-void show_map_listing(CommandContext& context, const ParsedCommand& command,
-                      const Answer& answer) {
+void show_map_listing(CommandContext& context, const ParsedCommand& command, const Answer& answer) {
   list_one(context, command, 2, answer);
 }
 

@@ -41,8 +41,7 @@ constexpr Row kRows[] = {
      handlers::show_maps_format},
     {"show maps raw format $format", kAny, "the same, without header and padding", false,
      handlers::show_maps_raw_format},
-    {"show maps topology", kAny, "maps with groups and paths", false,
-     handlers::show_maps_topology},
+    {"show maps topology", kAny, "maps with groups and paths", false, handlers::show_maps_topology},
     {"show maps json", kAny, "everything about every map", false, handlers::show_maps_json},
     {"show topology", kAny, "maps with groups and paths", false, handlers::show_maps_topology},
     {"show map $map format $format", kAny, "one map in columns of your choice", false,
@@ -51,8 +50,7 @@ constexpr Row kRows[] = {
     {"show map $map topology", kAny, "one map with groups and paths", false,
      handlers::show_map_topology},
     {"show map $map json", kAny, "everything about one map", false, handlers::show_map_json},
-    {"show maps listing", kAny, "what `multipath -ll` prints", false,
-     handlers::show_maps_listing},
+    {"show maps listing", kAny, "what `multipath -ll` prints", false, handlers::show_maps_listing},
     {"show maps names", kAny, "the names alone", false, handlers::show_maps_names},
     {"show map $map listing", kAny, "the same for one map, by its name or one of its paths", false,
      handlers::show_map_listing},
@@ -81,8 +79,7 @@ constexpr Row kRows[] = {
      handlers::switch_group},
     {"suspend map $map", kRoot, "hold back I/O to a map", true, handlers::suspend_map},
     {"resume map $map", kRoot, "let I/O to a map go on", true, handlers::resume_map},
-    {"resize map $map", kRoot, "take over a changed size of the paths", true,
-     handlers::resize_map},
+    {"resize map $map", kRoot, "take over a changed size of the paths", true, handlers::resize_map},
     {"reload map $map", kRoot, "load the map's table again", true, handlers::reload_map},
     {"reset map $map", kRoot, "point foreign tables on the paths to the map", true,
      handlers::reset_map},
@@ -91,19 +88,16 @@ constexpr Row kRows[] = {
     {"reset maps stats", kRoot, "set all counters to zero", false, handlers::reset_maps_stats},
     {"disablequeueing map $map", kRoot, "fail I/O when no path is left", true,
      handlers::disable_queueing_map},
-    {"disablequeueing maps", kRoot, "the same for all maps", true,
-     handlers::disable_queueing_maps},
+    {"disablequeueing maps", kRoot, "the same for all maps", true, handlers::disable_queueing_maps},
     {"restorequeueing map $map", kRoot, "queue again as configured", true,
      handlers::restore_queueing_map},
-    {"restorequeueing maps", kRoot, "the same for all maps", true,
-     handlers::restore_queueing_maps},
+    {"restorequeueing maps", kRoot, "the same for all maps", true, handlers::restore_queueing_maps},
     {"forcequeueing daemon", kRoot, "keep queueing when the daemon ends", false,
      handlers::force_queueing_daemon},
     {"restorequeueing daemon", kRoot, "queue_without_daemon as configured", false,
      handlers::restore_queueing_daemon},
     {"reconfigure", kRoot, "read the configuration again", false, handlers::reconfigure},
-    {"reconfigure all", kRoot, "the same, and reload every map", false,
-     handlers::reconfigure_all},
+    {"reconfigure all", kRoot, "the same, and reload every map", false, handlers::reconfigure_all},
     {"shutdown", kRoot, "end the daemon; maps stay", false, handlers::shutdown},
     {"quit", kRoot, "end an interactive client", false, handlers::quit},
 };
@@ -118,7 +112,9 @@ libpath::CommandTable make_table() {
 
 }  // namespace
 
-std::string version_banner() { return "multipath-tools v0.15.0 (07/01, 2026) Hawser " HAWSER_VERSION; }
+std::string version_banner() {
+  return "multipath-tools v0.15.0 (07/01, 2026) Hawser " HAWSER_VERSION;
+}
 
 Commands::Commands(CommandContext context) : context_(std::move(context)), table_(make_table()) {}
 

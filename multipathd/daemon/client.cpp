@@ -1,8 +1,8 @@
 #include "multipathd/daemon/client.h"
 
-#include <unistd.h>
-
 #include <iostream>
+
+#include <unistd.h>
 
 #include "libpath/base/strings.h"
 #include "libpath/serve/client.h"

@@ -1,11 +1,12 @@
 #include "multipathd/daemon/daemon.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <iostream>
 #include <memory>
+
+#include <unistd.h>
+
+#include <sys/stat.h>
 
 #include "libpath/base/log.h"
 #include "libpath/loop/sd_loop.h"
@@ -50,7 +51,8 @@ class Daemon {
   Daemon(RealEdges& real, const DaemonOptions& options, libpath::LoadedConfig loaded)
       : options_(options),
         loop_(real.loop()),
-        engine_(real.edges(), {.bindings_read_only = options.bindings_read_only}, std::move(loaded.config)),
+        engine_(real.edges(), {.bindings_read_only = options.bindings_read_only},
+                std::move(loaded.config)),
         commands_({engine_, [this] { end(); }, [this](bool all) { reconfigure(all); }, getpid()}),
         server_(loop_, server_options(),
                 [this](const libpath::Request& request, libpath::Reply reply) {
@@ -115,9 +117,7 @@ class Daemon {
     if (signo == SIGUSR1) libpath::log_set_verbosity(verbosity());
   }
 
-  int verbosity() const {
-    return options_.verbosity.value_or(engine_.config().global.verbosity);
-  }
+  int verbosity() const { return options_.verbosity.value_or(engine_.config().global.verbosity); }
 
   void reconfigure(bool force_reload) {
     libpath::notify_reloading();
@@ -154,8 +154,7 @@ int serve(const DaemonOptions& options, const std::function<void(int)>& started)
   }
   auto loaded = load_config_files();
   if (!loaded) {
-    log(LogLevel::error, "{}; going on with the built-in configuration",
-        loaded.error().message());
+    log(LogLevel::error, "{}; going on with the built-in configuration", loaded.error().message());
     loaded = libpath::LoadedConfig{};
   }
   const auto settings = libpath::global_settings(loaded->config);

@@ -12,9 +12,9 @@
 namespace multipathd {
 
 struct DaemonOptions {
-  bool foreground = false;       // -d
-  bool plain_log = false;        // -s: no time stamps
-  std::optional<int> verbosity;  // -v N; unset: from the configuration
+  bool foreground = false;          // -d
+  bool plain_log = false;           // -s: no time stamps
+  std::optional<int> verbosity;     // -v N; unset: from the configuration
   bool bindings_read_only = false;  // -B
   bool help = false;                // -h
   bool client = false;              // -k or words: talk to the running daemon

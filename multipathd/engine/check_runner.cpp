@@ -55,13 +55,14 @@ void CheckRunner::check(const PathInfo& path, const libpath::CheckerRow& row, Mi
     case CheckNeeds::read:
       break;
   }
-  edges_.reader.read_first_block(
-      target_of(path), timeout, [this, check](const libpath::ReadReply& reply) {
-        check->outcome.verdict = libpath::verdict(*check->row, reply);
-        check->outcome.device = DeviceState::running;
-        if (check->outcome.verdict.state == PathState::up) return check->done(check->outcome);
-        look_at_device(check);
-      });
+  edges_.reader.read_first_block(target_of(path), timeout,
+                                 [this, check](const libpath::ReadReply& reply) {
+                                   check->outcome.verdict = libpath::verdict(*check->row, reply);
+                                   check->outcome.device = DeviceState::running;
+                                   if (check->outcome.verdict.state == PathState::up)
+                                     return check->done(check->outcome);
+                                   look_at_device(check);
+                                 });
 }
 
 void CheckRunner::send_check(std::shared_ptr<Check> check) {

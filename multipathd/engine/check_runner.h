@@ -38,8 +38,8 @@ class CheckRunner {
  public:
   explicit CheckRunner(const Edges& edges) : edges_(edges) {}
 
-  void check(const libpath::PathInfo& path, const libpath::CheckerRow& row,
-             libpath::Millis timeout, std::function<void(const CheckOutcome&)> done);
+  void check(const libpath::PathInfo& path, const libpath::CheckerRow& row, libpath::Millis timeout,
+             std::function<void(const CheckOutcome&)> done);
   void priority(const libpath::PathInfo& path, const libpath::PrioChoice& choice,
                 libpath::Millis timeout, std::function<void(const PriorityOutcome&)> done);
   // WWID by the device's own INQUIRY 0x83; empty optional: no usable answer.

@@ -1,9 +1,9 @@
 #include "multipathd/engine/config_files.h"
 
+#include <vector>
+
 #include <grp.h>
 #include <pwd.h>
-
-#include <vector>
 
 #include "libpath/base/log.h"
 #include "libpath/sys/files.h"

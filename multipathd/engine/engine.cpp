@@ -1,9 +1,9 @@
 #include "multipathd/engine/engine.h"
 
-#include <sys/epoll.h>
-
 #include <set>
 #include <utility>
+
+#include <sys/epoll.h>
 
 #include "libpath/base/log.h"
 #include "libpath/loop/executor.h"
@@ -209,7 +209,8 @@ void Engine::stop(std::function<void()> stopped) {
     maps_.send(*map, map_event::DaemonStopping{});
     ++barrier->open;
     // Behind the messages on the same lane.
-    edges_.executor.post(map_lane(wwid), [] {}, [barrier] { barrier->close(); });
+    edges_.executor.post(
+        map_lane(wwid), [] {}, [barrier] { barrier->close(); });
   }
   edges_.loop.at(edges_.loop.now() + kStopPatience, [barrier] {
     if (barrier->stopped) std::exchange(barrier->stopped, nullptr)();

@@ -26,7 +26,7 @@ struct EngineOptions {
   bool events = true;   // go on listening after the start
   bool force_reload = false;
   bool bindings_read_only = false;
-  bool state_files = true;  // write bindings, wwids and markers
+  bool state_files = true;    // write bindings, wwids and markers
   std::string only_device{};  // maps are made for this one alone; a device, WWID or name
   std::optional<libpath::Grouping> grouping{};  // instead of the configured policy
 };
@@ -57,7 +57,7 @@ class Engine {
   const EngineConfig& config() const { return *config_; }
   const Edges& edges() const { return edges_; }
   libpath::DaemonState state() const { return state_; }
-  bool busy() const;  // devices or maps are being worked on
+  bool busy() const;             // devices or maps are being worked on
   void force_queueing(bool on);  // forcequeueing / restorequeueing daemon
 
   // `actions`: with what was done to each map last, as the tool prints after creating.

@@ -1,9 +1,9 @@
 #include "multipathd/engine/kernel_watch.h"
 
-#include <sys/epoll.h>
-
 #include <memory>
 #include <utility>
+
+#include <sys/epoll.h>
 
 #include "libpath/base/log.h"
 #include "libpath/loop/executor.h"

@@ -41,10 +41,10 @@ struct MapEntry {
   bool recovering = false;       // adopted at start: finish what a killed daemon left half done
   bool force_reload = false;
   bool force_udev = false;
-  std::vector<libpath::MapStep> just_done;  // what the last successful job did
-  bool resize = false;  // by the command `resize map`
-  unsigned failed_jobs = 0;      // in a row
-  std::string last_refusal;      // logged when it changes
+  std::vector<libpath::MapStep> just_done;               // what the last successful job did
+  bool resize = false;                                   // by the command `resize map`
+  unsigned failed_jobs = 0;                              // in a row
+  std::string last_refusal;                              // logged when it changes
   libpath::MapAction action = libpath::MapAction::none;  // the last one
   unsigned path_faults = 0;
   unsigned map_loads = 0;

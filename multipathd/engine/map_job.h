@@ -31,7 +31,7 @@ struct MapJob {
 
 struct MapJobResult {
   libpath::Status status;
-  bool loaded = false;  // a table was loaded
+  bool loaded = false;       // a table was loaded
   bool read_failed = false;  // the kernel could not be read: `kernel` says nothing
   std::optional<libpath::KernelMap> kernel;
 };
@@ -50,8 +50,8 @@ libpath::Result<std::optional<libpath::KernelMap>> read_map(libpath::DeviceMappe
 
 // All multipath maps of the kernel, with their event numbers.
 struct KernelScan {
-  std::vector<libpath::KernelMap> maps;         // targets multipath, or UUID mpath-
-  std::vector<std::string> all_names;           // of every dm device
+  std::vector<libpath::KernelMap> maps;  // targets multipath, or UUID mpath-
+  std::vector<std::string> all_names;    // of every dm device
 };
 libpath::Result<KernelScan> scan_kernel(libpath::DeviceMapper& dm);
 // The same after finishing or removing what a killed process left half done; `lines` says what.

@@ -61,10 +61,10 @@ void MapSet::start_job(MapEntry& map, std::vector<MapStep> steps, const PathList
     if (!is_usable(*path) && is_judged(*path)) job.fail_after_load.push_back(path->info.dev);
   }
   for (const auto& step : steps) log(LogLevel::notice, "{}: {}", map.alias, describe(step));
-  run_job(map, std::move(job), [this, steps = std::move(steps)](MapEntry& entry,
-                                                               const MapJobResult& result) {
-    job_done(entry, steps, result);
-  });
+  run_job(map, std::move(job),
+          [this, steps = std::move(steps)](MapEntry& entry, const MapJobResult& result) {
+            job_done(entry, steps, result);
+          });
 }
 
 void MapSet::run_job(MapEntry& map, MapJob job,
@@ -75,8 +75,7 @@ void MapSet::run_job(MapEntry& map, MapJob job,
   auto result = std::make_shared<MapJobResult>();
   libpath::DeviceMapper& dm = edges_.dm;
   edges_.executor.post(
-      map_lane(map.wwid),
-      [&dm, job = std::move(job), result] { *result = run_map_job(dm, job); },
+      map_lane(map.wwid), [&dm, job = std::move(job), result] { *result = run_map_job(dm, job); },
       [this, wwid = map.wwid, result, done = std::move(done)] {
         MapEntry* still = find(wwid);
         if (still == nullptr) return;

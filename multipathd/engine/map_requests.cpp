@@ -19,7 +19,8 @@ void MapSet::wait_settled(MapEntry& map, Done done) {
 }
 
 void MapSet::after_orders(const MapEntry& map, std::function<void()> then) {
-  edges_.executor.post(map_lane(map.wwid), [] {}, std::move(then));
+  edges_.executor.post(
+      map_lane(map.wwid), [] {}, std::move(then));
 }
 
 void MapSet::unflush(const Wwid& wwid) {
@@ -98,7 +99,8 @@ void MapSet::request_suspend(MapEntry& map, bool suspend, Done done) {
 void MapSet::request_group(MapEntry& map, unsigned group, Done done) {
   const std::size_t groups = map.kernel && map.kernel->table ? map.kernel->table->groups.size() : 0;
   if (group < 1 || group > groups) {
-    return done(libpath::fail(Errc::invalid, map.alias + ": no path group " + std::to_string(group)));
+    return done(
+        libpath::fail(Errc::invalid, map.alias + ": no path group " + std::to_string(group)));
   }
   send(map, map_event::AdminSwitchGroup{group, false});
   wait_settled(map, std::move(done));

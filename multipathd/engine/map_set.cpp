@@ -194,7 +194,8 @@ void MapSet::plan_without_paths(MapEntry& map) {
     return forget_if_void(map.wwid);
   }
   const bool in_use = map.kernel->open_count > 0;
-  const bool may_remove = !in_use || map.policy.flush_on_last_del == libpath::FlushOnLastDel::always ||
+  const bool may_remove = !in_use ||
+                          map.policy.flush_on_last_del == libpath::FlushOnLastDel::always ||
                           map.settings.deferred_remove;
   send(map, map_event::LastPathDeleted{in_use});
   if (map.busy) return;

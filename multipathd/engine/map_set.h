@@ -53,7 +53,7 @@ class MapSet final : public PathObserver {
   // Alias, WWID, dm-N or MAJ:MIN, with or without a /dev/ path in front.
   MapEntry* find(std::string_view name);
   void force_queueing(bool on);  // maps keep queueing when the daemon ends, whatever is configured
-  bool any_failed() const;  // the last job or plan of some map did not work
+  bool any_failed() const;       // the last job or plan of some map did not work
   // Only this map is changed (the tool with a device argument).
   void limit_to(std::optional<libpath::Wwid> wwid) { limit_ = std::move(wwid); }
   bool settled() const;  // no job in flight and no plan due

@@ -24,7 +24,7 @@ struct PathEntry {
   libpath::PathHealth health;
   libpath::CheckerChoice checker;
   libpath::PrioChoice prio;
-  int priority = -1;  // -1: never known
+  int priority = -1;           // -1: never known
   std::string priority_error;  // last reason why there is none; logged when it changes
   libpath::InitState init = libpath::InitState::fresh;
 

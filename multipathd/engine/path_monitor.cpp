@@ -153,7 +153,9 @@ void PathSet::write_timeouts(const PathEntry& path) {
   libpath::Sysfs& sysfs = edges_.sysfs;
   edges_.executor.post(
       device_lane(path.info.dev),
-      [&sysfs, writes = std::move(writes), refusals] { *refusals = write_attributes(sysfs, writes); },
+      [&sysfs, writes = std::move(writes), refusals] {
+        *refusals = write_attributes(sysfs, writes);
+      },
       [refusals, name = path.info.name] {
         for (const auto& line : *refusals) log(LogLevel::warning, "{}: {}", name, line);
       });

@@ -34,8 +34,8 @@ void add_session(libpath::IscsiSessions& sessions, libpath::IscsiPath& path) {
   const auto sid =
       libpath::parse_number<std::uint32_t>(std::string_view(path.session).substr(kPrefix.size()));
   const auto session = sid ? sessions.get(*sid)
-                           : libpath::Result<libpath::IscsiSession>(libpath::fail(
-                                 libpath::Errc::invalid, path.session));
+                           : libpath::Result<libpath::IscsiSession>(
+                                 libpath::fail(libpath::Errc::invalid, path.session));
   if (!session) return;
   if (!session->iface.empty()) path.iface = session->iface;
   if (!session->local_address.empty()) path.local_address = session->local_address;
@@ -178,7 +178,8 @@ void PathSet::refresh_states(const Wwid& wwid, std::function<void()> then) {
     auto info = std::make_shared<PathInfo>(path->info);
     libpath::Sysfs& sysfs = edges_.sysfs;
     edges_.executor.post(
-        device_lane(info->dev), [&sysfs, info] { (void)libpath::refresh_device_state(sysfs, *info); },
+        device_lane(info->dev),
+        [&sysfs, info] { (void)libpath::refresh_device_state(sysfs, *info); },
         [this, info, last, generation = path->generation] {
           if (PathEntry* still = current(info->dev, generation)) still->info.size = info->size;
         });
@@ -250,8 +251,8 @@ void PathSet::apply_settings(PathEntry& path) {
   const libpath::GlobalSettings& global = config_->global;
   path.policy.polling_interval = global.polling_interval;
   path.policy.max_polling_interval = global.max_polling_interval;
-  const auto timeout = path.settings.checker_timeout ? path.settings.checker_timeout
-                                                     : path.info.device_timeout;
+  const auto timeout =
+      path.settings.checker_timeout ? path.settings.checker_timeout : path.info.device_timeout;
   path.policy.checker_timeout = timeout.value_or(libpath::Seconds(30));
   path.policy.log_checker_err = global.log_checker_err;
   path.policy.refresh_priority = path.prio.row->needs != libpath::PrioNeeds::nothing;
@@ -308,13 +309,14 @@ void PathSet::ask_udev_again(PathEntry& path) {
   const std::string file = path.info.syspath + "/uevent";
   const DevId dev = path.info.dev;
   const std::uint64_t generation = path.generation;
-  edges_.loop.at(edges_.loop.now() + config_->global.retrigger_delay, [this, dev, generation, file] {
-    const PathEntry* still = current(dev, generation);
-    if (still == nullptr || still->wwid) return;
-    libpath::Sysfs& sysfs = edges_.sysfs;
-    edges_.executor.post(
-        device_lane(dev), [&sysfs, file] { (void)sysfs.write(file, "change"); }, [] {});
-  });
+  edges_.loop.at(
+      edges_.loop.now() + config_->global.retrigger_delay, [this, dev, generation, file] {
+        const PathEntry* still = current(dev, generation);
+        if (still == nullptr || still->wwid) return;
+        libpath::Sysfs& sysfs = edges_.sysfs;
+        edges_.executor.post(
+            device_lane(dev), [&sysfs, file] { (void)sysfs.write(file, "change"); }, [] {});
+      });
 }
 
 void PathSet::drop(DevId dev, std::string_view why) {

@@ -87,7 +87,8 @@ class SnapshotBuilder {
     shot.wwid = map.wwid.text();
     shot.dev = map.kernel->dev;
     shot.read_only = map.kernel->read_only;
-    shot.dm_state = map.kernel->suspended ? libpath::MapState::suspended : libpath::MapState::active;
+    shot.dm_state =
+        map.kernel->suspended ? libpath::MapState::suspended : libpath::MapState::active;
     shot.size = map.kernel->size;
     shot.vendor = map.vendor;
     shot.product = map.product;

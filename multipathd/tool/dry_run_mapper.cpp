@@ -15,8 +15,8 @@ namespace {
 std::string fresh_status(const std::string& params) {
   const auto table = libpath::parse_table(params);
   if (!table) return {};
-  std::string text = "2 0 0 0 " + std::to_string(table->groups.size()) + " " +
-                     std::to_string(table->first_group);
+  std::string text =
+      "2 0 0 0 " + std::to_string(table->groups.size()) + " " + std::to_string(table->first_group);
   for (const auto& group : table->groups) {
     text += " E 0 " + std::to_string(group.paths.size()) + " 0";
     for (const auto& path : group.paths) text += " " + path.dev.text() + " A 0";

@@ -1,9 +1,9 @@
 #include "multipathd/tool/flush.h"
 
-#include <unistd.h>
-
 #include <iostream>
 #include <memory>
+
+#include <unistd.h>
 
 #include "libpath/base/log.h"
 #include "libpath/serve/client.h"

@@ -1,10 +1,10 @@
 #include "multipathd/tool/listing.h"
 
-#include <unistd.h>
-
 #include <functional>
 #include <iostream>
 #include <vector>
+
+#include <unistd.h>
 
 #include "libpath/base/log.h"
 #include "libpath/ipc/topology.h"
@@ -67,9 +67,8 @@ void print_bold(std::string_view text) {
 
 std::optional<int> list_by_daemon(const ToolOptions& options) {
   const std::string what = options.verbosity.value_or(2) == 1 ? "names" : "listing";
-  const std::string command = options.device.empty()
-                                  ? "show maps " + what
-                                  : "show map \"" + options.device + "\" " + what;
+  const std::string command =
+      options.device.empty() ? "show maps " + what : "show map \"" + options.device + "\" " + what;
   const auto reply = ask_daemon(options, command);
   if (!reply) return std::nullopt;
   if (libpath::is_failure(*reply)) {

@@ -1,6 +1,6 @@
-#include <unistd.h>
-
 #include <iostream>
+
+#include <unistd.h>
 
 #include "libpath/base/log.h"
 #include "libpath/config/settings.h"
@@ -29,8 +29,8 @@ int run(const ToolOptions& options) {
     std::cerr << "need to be root\n";
     return 1;
   }
-  const auto target = called_by_udev(options) ? libpath::LogTarget::syslog
-                                              : libpath::LogTarget::stderr_timestamp;
+  const auto target =
+      called_by_udev(options) ? libpath::LogTarget::syslog : libpath::LogTarget::stderr_timestamp;
   libpath::log_setup(target, "multipath", options.verbosity.value_or(2));
   auto loaded = load_config_files();
   if (!loaded) {

@@ -17,17 +17,17 @@ namespace multipathd {
 enum class ToolCommand {
   create,
   dry_run,
-  list,        // -l
-  list_long,   // -ll
-  flush,       // -f
-  flush_all,   // -F
-  add_wwid,    // -a
-  remove_wwid, // -w
-  reset_wwids, // -W
-  valid_path,  // -c
-  udev_path,   // -u
-  usable,      // -C
-  udev_usable, // -U
+  list,               // -l
+  list_long,          // -ll
+  flush,              // -f
+  flush_all,          // -F
+  add_wwid,           // -a
+  remove_wwid,        // -w
+  reset_wwids,        // -W
+  valid_path,         // -c
+  udev_path,          // -u
+  usable,             // -C
+  udev_usable,        // -U
   dump_config,        // -t
   dump_config_local,  // -T
   help,
@@ -36,12 +36,12 @@ enum class ToolCommand {
 struct ToolOptions {
   ToolCommand command = ToolCommand::create;
   std::optional<int> verbosity;
-  bool reload = false;              // -r
-  bool allow_queueing = false;      // -q
-  bool loosen = false;              // -i
-  bool bindings_read_only = false;  // -B
-  bool no_delegation = false;       // -D
-  unsigned retries = 0;             // -R
+  bool reload = false;                        // -r
+  bool allow_queueing = false;                // -q
+  bool loosen = false;                        // -i
+  bool bindings_read_only = false;            // -B
+  bool no_delegation = false;                 // -D
+  unsigned retries = 0;                       // -R
   std::optional<libpath::Grouping> grouping;  // -p
   std::string device;
 };

@@ -1,13 +1,14 @@
 #include "multipathd/tool/path_question.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <iostream>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "libpath/base/log.h"
 #include "libpath/base/unique_fd.h"
@@ -135,9 +136,8 @@ class Question {
     }
     const auto wwids = files_.read(std::string(kWwidsFile));
     facts_.known = libpath::parse_wwids(wwids.value_or("")).wwids.count(wwid) > 0;
-    facts_.wwid_failed =
-        wwid.file_safe() &&
-        files_.mtime(std::string(kFailedWwidsDir) + "/" + wwid.text()).has_value();
+    facts_.wwid_failed = wwid.file_safe() &&
+                         files_.mtime(std::string(kFailedWwidsDir) + "/" + wwid.text()).has_value();
     if (!facts_.known) facts_.map_exists = map_exists(wwid);
     if (cares_for_use()) facts_.in_use = in_use();
     if (smart()) {

@@ -1,16 +1,16 @@
 #include "multipathd/tool/tool.h"
 
-#include <unistd.h>
-
 #include <iostream>
+
+#include <unistd.h>
 
 #include "libpath/base/log.h"
 #include "libpath/config/dump.h"
-#include "multipathd/tool/local_run.h"
 #include "multipathd/commands/commands.h"
 #include "multipathd/tool/delegate.h"
 #include "multipathd/tool/flush.h"
 #include "multipathd/tool/listing.h"
+#include "multipathd/tool/local_run.h"
 #include "multipathd/tool/usable.h"
 #include "multipathd/tool/wwids.h"
 
@@ -38,8 +38,7 @@ int dump_config_local(const ToolOptions& options, const libpath::Config& config)
     log(LogLevel::error, "{}", run.error().message());
     return 1;
   }
-  Engine& engine =
-      (*run)->run({.checks = false, .changes = false, .state_files = false}, config);
+  Engine& engine = (*run)->run({.checks = false, .changes = false, .state_files = false}, config);
   libpath::DumpFilter filter;
   filter.local = true;
   for (const auto& [dev, path] : engine.paths().all()) {
