@@ -1,5 +1,5 @@
-// What every BlockEvents does: the fake anywhere, libudev where there is a udev database (a guest
-// or a host with disks; HAWSER_CONTRACT_REAL says that this is one).
+// What every BlockEvents does: the fake anywhere, libudev where there is a udev database and disks
+// that may be triggered (HAWSER_REAL_KERNEL=1 says that this is such a place: the guest).
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
@@ -31,7 +31,7 @@ struct FakeRig {
 struct RealRig {
   std::unique_ptr<UdevBlockEvents> edge;
   RealRig() {
-    if (std::getenv("HAWSER_CONTRACT_REAL") == nullptr) return;
+    if (std::getenv("HAWSER_REAL_KERNEL") == nullptr) return;
     if (auto opened = UdevBlockEvents::open()) edge = std::move(*opened);
   }
   BlockEvents* events() const { return edge.get(); }
@@ -45,7 +45,7 @@ template <typename Rig>
 class BlockEventsContract : public testing::Test {
  protected:
   void SetUp() override {
-    if (rig_.events() == nullptr) GTEST_SKIP() << "set HAWSER_CONTRACT_REAL in a guest";
+    if (rig_.events() == nullptr) GTEST_SKIP() << "HAWSER_REAL_KERNEL is not 1";
   }
   Rig rig_;
 };
