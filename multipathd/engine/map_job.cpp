@@ -162,6 +162,15 @@ bool table_has(const libpath::MultipathTable* table, libpath::DevId dev) {
   return std::find(paths.begin(), paths.end(), dev) != paths.end();
 }
 
+libpath::DmPathState state_in(const libpath::MultipathStatus& status, libpath::DevId dev) {
+  for (const auto& group : status.groups) {
+    for (const auto& path : group.paths) {
+      if (path.dev == dev) return path.state;
+    }
+  }
+  return libpath::DmPathState::undef;
+}
+
 std::vector<libpath::DevId> active_paths(const KernelMap& map) {
   std::vector<libpath::DevId> paths;
   if (!map.status) return paths;

@@ -40,6 +40,8 @@ MapJobResult run_map_job(libpath::DeviceMapper& dm, const MapJob& job);
 
 // True when the table (null: none) holds this path.
 bool table_has(const libpath::MultipathTable* table, libpath::DevId dev);
+// What the kernel says of a path; undef when it does not hold it.
+libpath::DmPathState state_in(const libpath::MultipathStatus& status, libpath::DevId dev);
 // Paths of the group the kernel says is active; none when it says nothing.
 std::vector<libpath::DevId> active_paths(const libpath::KernelMap& map);
 

@@ -146,15 +146,10 @@ void MapSet::learn(MapEntry& map, std::optional<KernelMap> kernel, bool loaded) 
 }
 
 void MapSet::learn_path_states(MapEntry& map, bool settled) {
-  std::map<libpath::DevId, DmPathState> states;
-  if (map.kernel && map.kernel->status) {
-    for (const auto& group : map.kernel->status->groups) {
-      for (const auto& path : group.paths) states[path.dev] = path.state;
-    }
-  }
+  const bool readable = map.kernel && map.kernel->status;
   for (PathEntry* path : paths_.paths_of(map.wwid)) {
-    const auto it = states.find(path->info.dev);
-    const DmPathState state = it == states.end() ? DmPathState::undef : it->second;
+    const DmPathState state =
+        readable ? state_in(*map.kernel->status, path->info.dev) : DmPathState::undef;
     const DmPathState before = path->health.kernel;
     if (state == before) continue;
     if (settled || before == DmPathState::undef || state == DmPathState::undef) {
@@ -177,6 +172,13 @@ void MapSet::report_paths(MapEntry& map) {
     if (!is_judged(*path)) ++event.unchecked;
   }
   if (!map.health.paths_known || map.health.paths != event) send(map, event);
+  if (event.usable > 0) return;
+  for (PathEntry* path : paths_.paths_of(map.wwid)) {
+    // A path held back for flapping is better than none.
+    if (path->health.state == libpath::PathState::delayed) {
+      paths_.send(*path, path_event::OthersLost{});
+    }
+  }
 }
 
 void MapSet::report_groups(MapEntry& map) {

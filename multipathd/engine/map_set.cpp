@@ -123,6 +123,11 @@ void MapSet::schedule(MapEntry& map, Millis delay) {
 
 void MapSet::path_joined(const PathEntry& path) {
   MapEntry& map = entry(*path.wwid);
+  // In an adopted map the path may be failed already: its health must know to reinstate it.
+  if (map.kernel && map.kernel->status) {
+    paths_.send(*paths_.find(path.info.dev),
+                libpath::path_event::KernelState{state_in(*map.kernel->status, path.info.dev)});
+  }
   schedule(map, kJoinDelay);
 }
 

@@ -85,8 +85,12 @@ void NamingStore::save_bindings() {
   libpath::StateFiles& files = edges_.files;
   edges_.executor.post(
       kLane,
-      [&files, status, text = libpath::format_bindings(bindings_)] {
-        *status = files.write_atomic(std::string(kBindingsFile), text);
+      [&files, status, own = bindings_] {
+        // The tool may have added names since: theirs stay, ours are added.
+        const std::string file(kBindingsFile);
+        auto all = libpath::parse_bindings(files.read(file).value_or("")).bindings;
+        for (const auto& [alias, wwid] : own.entries()) all.add(alias, wwid);
+        *status = files.write_atomic(file, libpath::format_bindings(all));
       },
       [this, status] { report(*status, kBindingsFile); });
 }

@@ -147,7 +147,8 @@ void PathSet::priority_done(PathEntry& path, const PriorityOutcome& outcome) {
 // Writing may sleep, and a session in recovery refuses it: a worker tries, the log tells.
 void PathSet::write_timeouts(const PathEntry& path) {
   if (!checks_enabled_) return;
-  auto writes = plan_timeouts(path.settings, path.info);
+  const auto retry = config_->resolver.map(path.info, path.info.wwid).no_path_retry;
+  auto writes = plan_timeouts(path.settings, path.info, retry, config_->global.polling_interval);
   if (writes.empty()) return;
   auto refusals = std::make_shared<std::vector<std::string>>();
   libpath::Sysfs& sysfs = edges_.sysfs;

@@ -1,5 +1,7 @@
 #include "multipathd/engine/transport_timeouts.h"
 
+#include <algorithm>
+
 #include "libpath/sys/sysfs.h"
 
 namespace multipathd {
@@ -21,6 +23,17 @@ std::string dev_loss_text(const Timeout& timeout) {
   return std::to_string(timeout.value.count());
 }
 
+Timeout covering(Timeout dev_loss, const libpath::NoPathRetry& retry,
+                 libpath::Seconds polling_interval) {
+  using Kind = libpath::NoPathRetry::Kind;
+  if (dev_loss.kind != Timeout::Kind::seconds) return dev_loss;
+  if (retry.kind == Kind::queue) return {Timeout::Kind::infinity, {}};
+  if (retry.kind == Kind::count) {
+    dev_loss.value = std::max(dev_loss.value, retry.retries * polling_interval);
+  }
+  return dev_loss;
+}
+
 std::string eh_deadline_text(const Timeout& timeout) {
   return timeout.kind == Timeout::Kind::seconds ? std::to_string(timeout.value.count()) : "off";
 }
@@ -34,8 +47,12 @@ bool never_fires(const PathSettings& settings) {
 
 }  // namespace
 
-std::vector<AttributeWrite> plan_timeouts(const PathSettings& settings, const PathInfo& path) {
+std::vector<AttributeWrite> plan_timeouts(const PathSettings& configured, const PathInfo& path,
+                                          const libpath::NoPathRetry& retry,
+                                          libpath::Seconds polling_interval) {
   std::vector<AttributeWrite> writes;
+  PathSettings settings = configured;
+  settings.dev_loss = covering(configured.dev_loss, retry, polling_interval);
   const auto& attrs = path.transport;
   if (!attrs.fast_io_fail.empty() && settings.fast_io_fail.kind != Timeout::Kind::unset) {
     Timeout fast = settings.fast_io_fail;

@@ -28,8 +28,12 @@ struct AttributeWrite {
   bool operator==(const AttributeWrite&) const = default;
 };
 
+// `retry`: what the path's map does without paths. The port must not vanish while the map still
+// queues, so dev_loss_tmo is raised to cover that time (to infinity for "queue").
 std::vector<AttributeWrite> plan_timeouts(const libpath::PathSettings& settings,
-                                          const libpath::PathInfo& path);
+                                          const libpath::PathInfo& path,
+                                          const libpath::NoPathRetry& retry,
+                                          libpath::Seconds polling_interval);
 
 // Writes what differs from the present value. The result holds one line for each refusal.
 std::vector<std::string> write_attributes(libpath::Sysfs& sysfs,
