@@ -38,6 +38,8 @@ function(hawser_test name)
   add_executable(test_${name} ${sources})
   hawser_use_common(test_${name})
   target_link_libraries(test_${name} PRIVATE ${ARG_LIBS} GTest::gmock GTest::gtest_main)
-  target_compile_definitions(test_${name} PRIVATE HAWSER_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  add_test(NAME ${name} COMMAND test_${name})
+  # Tests read golden files relative to the source directory: an absolute path in the command line
+  # would keep every other clone from finding the objects in the compiler cache.
+  target_compile_definitions(test_${name} PRIVATE HAWSER_SOURCE_DIR=".")
+  add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 endfunction()
