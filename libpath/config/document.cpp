@@ -190,7 +190,9 @@ class Reader {
       return;
     }
     if (!checked.remark.empty()) warn(token.column, name.text + ": " + checked.remark);
-    if (!rule.applied) warn(name.column, name.text + ": accepted, but nothing acts on it yet");
+    if (!rule.applied && *checked.text != rule.compiled_default) {
+      warn(name.column, name.text + ": accepted, but nothing acts on it yet");
+    }
     const KeywordRule* target =
         rule.alias_of.empty() ? &rule : schema_.find_keyword(rule.alias_of, current());
     ValueSet& values = document_.sections[open_.back()].values;
