@@ -34,7 +34,7 @@ std::optional<Wwid> wwid_meant(Engine& engine, const std::string& name) {
   for (const auto& [wwid, map] : engine.maps().all()) {
     if (map->alias == name) return wwid;
   }
-  const auto wwid = Wwid::make(name);
+  auto wwid = Wwid::make(name);
   if (wwid && !engine.paths().paths_of(*wwid).empty()) return wwid;
   return std::nullopt;
 }

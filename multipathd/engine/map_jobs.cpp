@@ -210,35 +210,38 @@ void MapSet::send(MapEntry& map, const libpath::MapHealthEvent& event) {
 }
 
 void MapSet::perform(MapEntry& map, const std::vector<libpath::MapHealthAction>& actions) {
+  for (const auto& action : actions) perform(map, action);
+}
+
+void MapSet::perform(MapEntry& map, const libpath::MapHealthAction& action) {
   const Wwid wwid = map.wwid;
-  for (const auto& action : actions) {
-    if (const auto* queueing = std::get_if<map_action::SetQueueing>(&action)) {
-      const bool on = queueing->on;
-      send_message(map, on ? "queue_if_no_path" : "fail_if_no_path", [this, wwid, on](Status done) {
-        MapEntry* still = find(wwid);
-        if (!done && still != nullptr) send(*still, map_event::KernelQueueing{!on});
-      });
-    } else if (const auto* group = std::get_if<map_action::SwitchGroup>(&action)) {
-      map.action = MapAction::switchpg;
-      send_message(map, "switch_group " + std::to_string(group->group), [](const Status&) {});
-    } else if (std::holds_alternative<map_action::ReloadForUdev>(action)) {
-      map.force_reload = map.force_udev = true;
-      schedule(map, Millis(0));
-    } else if (std::holds_alternative<map_action::FlushMap>(action)) {
-      schedule(map, Millis(0));
-    } else if (const auto* wake = std::get_if<map_action::WakeAt>(&action)) {
-      edges_.loop.cancel(map.health_timer);
-      map.health_timer = edges_.loop.at(wake->when, [this, wwid] {
-        if (MapEntry* still = find(wwid)) {
-          still->health_timer = 0;
-          send(*still, map_event::TimerDue{});
-        }
-      });
-    } else if (std::holds_alternative<map_action::CancelWake>(action)) {
-      edges_.loop.cancel(std::exchange(map.health_timer, 0));
-    } else if (const auto* line = std::get_if<map_action::Log>(&action)) {
-      log(static_cast<LogLevel>(line->level), "{}: {}", map.alias, line->text);
-    }
+  if (const auto* queueing = std::get_if<map_action::SetQueueing>(&action)) {
+    const bool on = queueing->on;
+    send_message(map, on ? "queue_if_no_path" : "fail_if_no_path",
+                 [this, wwid, on](const Status& done) {
+                   MapEntry* still = find(wwid);
+                   if (!done && still != nullptr) send(*still, map_event::KernelQueueing{!on});
+                 });
+  } else if (const auto* group = std::get_if<map_action::SwitchGroup>(&action)) {
+    map.action = MapAction::switchpg;
+    send_message(map, "switch_group " + std::to_string(group->group), [](const Status&) {});
+  } else if (std::holds_alternative<map_action::ReloadForUdev>(action)) {
+    map.force_reload = map.force_udev = true;
+    schedule(map, Millis(0));
+  } else if (std::holds_alternative<map_action::FlushMap>(action)) {
+    schedule(map, Millis(0));
+  } else if (const auto* wake = std::get_if<map_action::WakeAt>(&action)) {
+    edges_.loop.cancel(map.health_timer);
+    map.health_timer = edges_.loop.at(wake->when, [this, wwid] {
+      MapEntry* still = find(wwid);
+      if (still == nullptr) return;
+      still->health_timer = 0;
+      send(*still, map_event::TimerDue{});
+    });
+  } else if (std::holds_alternative<map_action::CancelWake>(action)) {
+    edges_.loop.cancel(std::exchange(map.health_timer, 0));
+  } else if (const auto* line = std::get_if<map_action::Log>(&action)) {
+    log(static_cast<LogLevel>(line->level), "{}: {}", map.alias, line->text);
   }
 }
 
@@ -264,9 +267,10 @@ void MapSet::path_order(const PathEntry& path, bool reinstate) {
   MapEntry* map = path.wwid ? find(*path.wwid) : nullptr;
   if (map == nullptr || !map->kernel) return;
   const std::string verb = reinstate ? "reinstate_path " : "fail_path ";
-  send_message(*map, verb + path.info.dev.text(), [this, name = map->kernel->name](Status done) {
-    if (!done) inspect(name);  // the path's state is not what was just assumed
-  });
+  send_message(*map, verb + path.info.dev.text(),
+               [this, name = map->kernel->name](const Status& done) {
+                 if (!done) inspect(name);  // the path's state is not what was just assumed
+               });
 }
 
 void MapSet::inspect(const std::string& name) {

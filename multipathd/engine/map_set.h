@@ -114,6 +114,7 @@ class MapSet final : public PathObserver {
   void report_groups(MapEntry& map);
   void report_paths(MapEntry& map);
   void perform(MapEntry& map, const std::vector<libpath::MapHealthAction>& actions);
+  void perform(MapEntry& map, const libpath::MapHealthAction& action);
   void finish_waiters(MapEntry& map, const libpath::Status& status);
   void announce_paths(const MapEntry& map);
 
