@@ -128,6 +128,7 @@ WorkerPool::WorkerPool(Loop& loop, std::size_t cap, Millis idle_life)
 
 WorkerPool::~WorkerPool() {
   loop_.cancel(retry_);
+  loop_.cancel(stall_);
   if (watch_ != 0) loop_.unwatch(watch_);
   std::map<std::string, std::shared_ptr<State::Lane>> dropped;
   std::vector<Job> unheard;
@@ -169,16 +170,44 @@ void WorkerPool::post(const std::string& lane, Job work, Job done) {
     }
     state_->work_ready.notify_one();
   }
-  grow();
+  grow(kPromptThreads);
+  watch_progress();
 }
 
 // One thread for every ready lane that no free thread will take.
-void WorkerPool::grow() {
+// While lanes wait for a thread: are the threads at work, or are they all stuck?
+void WorkerPool::watch_progress() {
+  if (stall_ != 0) return;
+  {
+    const std::scoped_lock lock(state_->mutex);
+    if (state_->ready.size() <= state_->free_threads) return;
+    if (state_->stats.threads >= state_->cap) return;
+    completed_then_ = state_->stats.completed;
+  }
+  stall_ = loop_.at(loop_.now() + kStallTime, [this] {
+    stall_ = 0;
+    look_at_progress();
+  });
+}
+
+void WorkerPool::look_at_progress() {
+  std::size_t threads = 0;
+  bool stuck = false;
+  {
+    const std::scoped_lock lock(state_->mutex);
+    threads = state_->stats.threads;
+    stuck = state_->stats.completed == completed_then_;
+  }
+  if (stuck) grow(std::max<std::size_t>(1, threads * 2));
+  watch_progress();
+}
+
+void WorkerPool::grow(std::size_t up_to) {
   for (;;) {
     {
       const std::scoped_lock lock(state_->mutex);
       if (state_->ready.size() <= state_->free_threads) return;
-      if (state_->stats.threads >= state_->cap) return;
+      if (state_->stats.threads >= std::min(up_to, state_->cap)) return;
       ++state_->free_threads;
       ++state_->stats.threads;
       state_->stats.most_threads = std::max(state_->stats.most_threads, state_->stats.threads);
@@ -192,7 +221,7 @@ void WorkerPool::grow() {
     if (retry_ == 0) {
       retry_ = loop_.at(loop_.now() + kSpawnRetry, [this] {
         retry_ = 0;
-        grow();
+        grow(kPromptThreads);
       });
     }
     return;

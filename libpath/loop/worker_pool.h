@@ -2,8 +2,10 @@
 //
 // Shape:  post() and stats() belong to the loop thread. Jobs of one lane run one after another in
 //         order; a lane costs a map entry while it has jobs and nothing afterwards. A thread is
-//         added when a lane is ready and no thread is free; it ends after kIdleLife without work.
-//         At the cap, ready lanes wait their turn and are counted.
+//         added when a lane is ready and no thread is free: up to kPromptThreads at once, beyond
+//         that only when no job ended for kStallTime (all are stuck), twice as many each time. It
+//         ends after kIdleLife without work. At the cap, ready lanes wait their turn and are
+//         counted.
 // Errors: an exception that leaves `work` or `done` is logged and ends there; `done` still runs.
 //
 // Threads block all signals. `work` is destroyed on its worker, `done` on the loop thread.
@@ -39,6 +41,9 @@ class WorkerPool final : public Executor {
   static constexpr std::size_t kStackBytes = std::size_t{256} * 1024;
   static constexpr Seconds kIdleLife{10};
   static constexpr Millis kStopPatience{1000};
+  // A burst of short jobs is for a few threads; only stuck ones need many.
+  static constexpr std::size_t kPromptThreads = 8;
+  static constexpr Millis kStallTime{20};
 
   explicit WorkerPool(Loop& loop, std::size_t cap = kDefaultCap, Millis idle_life = kIdleLife);
   ~WorkerPool() override;
@@ -55,13 +60,17 @@ class WorkerPool final : public Executor {
 
   static void* thread_main(void* shared);
   bool spawn();
-  void grow();
+  void grow(std::size_t up_to);
+  void watch_progress();
+  void look_at_progress();
   void deliver();
 
   Loop& loop_;
   std::shared_ptr<State> state_;
   WatchId watch_ = 0;
   TimerId retry_ = 0;
+  TimerId stall_ = 0;
+  std::uint64_t completed_then_ = 0;  // when stall_ was set
 };
 
 }  // namespace libpath
