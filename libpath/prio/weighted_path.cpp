@@ -27,6 +27,8 @@ class WeightTable::Regex {
   }
   Regex(const Regex&) = delete;
   Regex& operator=(const Regex&) = delete;
+  Regex(Regex&&) = delete;
+  Regex& operator=(Regex&&) = delete;
 
   bool matches(const std::string& text) const {
     return ::regexec(&compiled_, text.c_str(), 0, nullptr, 0) == 0;

@@ -26,6 +26,8 @@ class AioReader final : public BlockReader {
   ~AioReader() override;
   AioReader(const AioReader&) = delete;
   AioReader& operator=(const AioReader&) = delete;
+  AioReader(AioReader&&) = delete;
+  AioReader& operator=(AioReader&&) = delete;
 
   void read_first_block(const ScsiTarget& target, Millis timeout, Done done) override;
   void forget(DevId dev) override;

@@ -26,6 +26,8 @@ class DmCookie {
   ~DmCookie();
   DmCookie(const DmCookie&) = delete;
   DmCookie& operator=(const DmCookie&) = delete;
+  DmCookie(DmCookie&&) = delete;
+  DmCookie& operator=(DmCookie&&) = delete;
 
   // Hands the cookie to a task. A task that fails counts it down itself.
   void attach(DmTask& task);

@@ -33,6 +33,8 @@ class SgBus final : public ScsiBus {
   ~SgBus() override;
   SgBus(const SgBus&) = delete;
   SgBus& operator=(const SgBus&) = delete;
+  SgBus(SgBus&&) = delete;
+  SgBus& operator=(SgBus&&) = delete;
 
   void submit(const ScsiTarget& target, const Cdb& cdb, std::size_t data_length, Millis timeout,
               Done done) override;
