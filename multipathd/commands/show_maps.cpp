@@ -26,7 +26,9 @@ const libpath::MapSnapshot* find_map(CommandContext& context, const ParsedComman
   return nullptr;
 }
 
-std::string or_ok(std::string text) { return text.empty() ? std::string(libpath::kReplyOk) : text; }
+std::string or_ok(const std::string& text) {
+  return text.empty() ? std::string(libpath::kReplyOk) : text;
+}
 
 }  // namespace
 

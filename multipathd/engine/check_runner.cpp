@@ -65,7 +65,7 @@ void CheckRunner::check(const PathInfo& path, const libpath::CheckerRow& row, Mi
                                  });
 }
 
-void CheckRunner::send_check(std::shared_ptr<Check> check) {
+void CheckRunner::send_check(const std::shared_ptr<Check>& check) {
   const auto& row = *check->row;
   edges_.scsi.submit(target_of(check->path), row.command(), row.data_length, check->timeout,
                      [this, check](const ScsiReply& reply) {
@@ -80,7 +80,7 @@ void CheckRunner::send_check(std::shared_ptr<Check> check) {
 }
 
 // Why a path does not answer is in sysfs; reading it may sleep.
-void CheckRunner::look_at_device(std::shared_ptr<Check> check) {
+void CheckRunner::look_at_device(const std::shared_ptr<Check>& check) {
   libpath::Sysfs& sysfs = edges_.sysfs;
   edges_.executor.post(
       device_lane(check->path.dev),

@@ -57,8 +57,8 @@ class CheckRunner {
     CheckOutcome outcome;
     CheckDone done;
   };
-  void send_check(std::shared_ptr<Check> check);
-  void look_at_device(std::shared_ptr<Check> check);
+  void send_check(const std::shared_ptr<Check>& check);
+  void look_at_device(const std::shared_ptr<Check>& check);
   void sysfs_priority(const libpath::PathInfo& path, const libpath::PrioChoice& choice,
                       std::function<void(const PriorityOutcome&)> done);
 

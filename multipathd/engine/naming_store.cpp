@@ -20,6 +20,7 @@ constexpr const char* kLane = "files";
 
 std::vector<libpath::ByteEdit> byte_edits(const std::vector<libpath::FileEdit>& edits) {
   std::vector<libpath::ByteEdit> result;
+  result.reserve(edits.size());
   for (const auto& edit : edits) result.push_back({edit.offset, edit.bytes});
   return result;
 }
