@@ -131,24 +131,19 @@ WorkerPool::~WorkerPool() {
   loop_.cancel(stall_);
   if (watch_ != 0) loop_.unwatch(watch_);
   std::map<std::string, std::shared_ptr<State::Lane>> dropped;
+  std::vector<std::deque<State::Task>> not_begun;
   std::vector<Job> unheard;
   {
     std::unique_lock lock(state_->mutex);
     state_->stopping = true;
     state_->ready.clear();
     dropped.swap(state_->lanes);
-    for (auto& [name, lane] : dropped) {
-      for (auto& task : lane->tasks) {
-        unheard.push_back(std::move(task.work));
-        unheard.push_back(std::move(task.done));
-      }
-      lane->tasks.clear();
-    }
+    not_begun.reserve(dropped.size());
+    for (auto& [name, lane] : dropped) not_begun.push_back(std::exchange(lane->tasks, {}));
     state_->work_ready.notify_all();
     state_->thread_gone.wait_for(lock, kStopPatience,
                                  [this] { return state_->stats.threads == 0; });
-    for (auto& done : state_->finished) unheard.push_back(std::move(done));
-    state_->finished.clear();
+    unheard.swap(state_->finished);
   }
 }
 
@@ -174,7 +169,6 @@ void WorkerPool::post(const std::string& lane, Job work, Job done) {
   watch_progress();
 }
 
-// One thread for every ready lane that no free thread will take.
 // While lanes wait for a thread: are the threads at work, or are they all stuck?
 void WorkerPool::watch_progress() {
   if (stall_ != 0) return;
@@ -202,6 +196,7 @@ void WorkerPool::look_at_progress() {
   watch_progress();
 }
 
+// One thread for every ready lane that no free thread will take.
 void WorkerPool::grow(std::size_t up_to) {
   for (;;) {
     {
@@ -218,12 +213,11 @@ void WorkerPool::grow(std::size_t up_to) {
       --state_->free_threads;
       --state_->stats.threads;
     }
-    if (retry_ == 0) {
-      retry_ = loop_.at(loop_.now() + kSpawnRetry, [this] {
-        retry_ = 0;
-        grow(kPromptThreads);
-      });
-    }
+    if (retry_ != 0) return;
+    retry_ = loop_.at(loop_.now() + kSpawnRetry, [this] {
+      retry_ = 0;
+      grow(kPromptThreads);
+    });
     return;
   }
 }

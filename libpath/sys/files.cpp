@@ -33,12 +33,11 @@ Result<UniqueFd> open_directory(const std::string& path, bool create) {
     if (part.empty()) continue;
     if (part == "." || part == "..") return fail(Errc::invalid, "unclean path: " + path);
     int next = ::openat(at.get(), part.c_str(), kDirFlags);
-    if (next < 0 && errno == ENOENT && create) {
-      if (::mkdirat(at.get(), part.c_str(), 0700) != 0 && errno != EEXIST) {
-        return fail_errno("create directory " + path, errno);
-      }
-      next = ::openat(at.get(), part.c_str(), kDirFlags);
+    const bool make = next < 0 && errno == ENOENT && create;
+    if (make && ::mkdirat(at.get(), part.c_str(), 0700) != 0 && errno != EEXIST) {
+      return fail_errno("create directory " + path, errno);
     }
+    if (make) next = ::openat(at.get(), part.c_str(), kDirFlags);
     if (next < 0 && (errno == ELOOP || errno == ENOTDIR)) {
       return fail(Errc::invalid, "symbolic link or file in place of a directory: " + path, errno);
     }

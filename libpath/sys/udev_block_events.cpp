@@ -161,11 +161,8 @@ BlockEventBatch UdevBlockEvents::read() {
       const int why = errno;
       if (why == EINTR) continue;
       if (why == 0 || why == EAGAIN) break;
-      if (why != ENOBUFS) {
-        ++dropped_;  // a message that could not be decoded
-        continue;
-      }
-      batch.overrun = true;
+      if (why == ENOBUFS) batch.overrun = true;
+      if (why != ENOBUFS) ++dropped_;  // a message that could not be decoded
       continue;
     }
     auto copy = copy_device(device.get());
