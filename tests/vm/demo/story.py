@@ -67,7 +67,7 @@ def act_one() -> None:
     array = stage.build_array()
     tell(f"the kernel sees {len(array.disks)} disks: "
          f"{', '.join(disk.name for disk in array.disks)}")
-    stage.start_daemon()
+    daemon = stage.start_daemon()
     dm.wait_for_maps(stage.LUNS, paths=4)
     tell("multipathd found by WWID that they are two LUNs, and built one map for each:")
     print(stage.Daemon(programs_under_test()).multipath("-ll"), flush=True)
@@ -76,6 +76,7 @@ def act_one() -> None:
     act = Act(watcher)
     lose_and_regain(act, array, wwid)
     act.close()
+    daemon.stop()
     scene.clear_maps()
     scene.clear_devices()
 
@@ -103,7 +104,7 @@ def act_two() -> None:
     disks = initiator.login(luns=1)
     tell(f"open-iscsi has logged in through {' and '.join(n.portal for n in target.networks)}: "
          f"disks {', '.join(disk.name for disk in disks)}")
-    stage.start_daemon(fast_io_fail_tmo="5")
+    daemon = stage.start_daemon(fast_io_fail_tmo="5")
     dm.wait_for_maps(1, paths=2)
     portals = {disk: portal for portal, found in initiator.disk_by_portal().items()
                for disk in found}
@@ -118,6 +119,7 @@ def act_two() -> None:
               "one path carries on")
     act.event("the network is mended", network.mend, active(watcher.name, 2), "two paths")
     act.close()
+    daemon.stop()
     scene.clear_maps()
     scene.clear_devices()
 

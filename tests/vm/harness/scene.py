@@ -22,18 +22,22 @@ def unmount_below(directory: str = "/tmp/mnt") -> None:
 
 def leftovers() -> list[str]:
     found = [f"map {name}" for name in map_names()]
-    if run("pgrep", "-x", "multipathd", check=False).returncode == 0:
+    if daemon_lives():
         found.append("a multipathd process")
     return found
+
+
+def daemon_lives() -> bool:
+    """A zombie that its parent has not asked about yet does not count."""
+    return run("pgrep", "-r", "D,R,S,T", "-x", "multipathd", check=False).returncode == 0
 
 
 def clear_maps() -> None:
     """Removes the maps and what stands on them, and forgets the daemon's files."""
     unmount_below()
-    if run("pgrep", "-x", "multipathd", check=False).returncode == 0:
+    if daemon_lives():
         run("pkill", "-KILL", "-x", "multipathd", check=False)
-        wait_until(lambda: run("pgrep", "-x", "multipathd", check=False).returncode != 0,
-                   "multipathd is gone", GENEROUS)
+        wait_until(lambda: not daemon_lives(), "multipathd is gone", GENEROUS)
     if map_names():
         remove_all()
     left = leftovers()
