@@ -40,6 +40,11 @@ std::optional<int> owner_of_lock(int fd) {
   return parse_number<int>(text_of_pid_file(fd));
 }
 
+std::string holder_of_lock(int fd) {
+  const auto owner = owner_of_lock(fd);
+  return owner ? "process " + std::to_string(*owner) : "another process";
+}
+
 // The open file is still the one the path names: its last owner did not remove it meanwhile.
 bool still_named(int fd, const std::string& path) {
   struct stat opened {};
@@ -58,9 +63,7 @@ Result<PidFile> PidFile::claim(const std::string& path) {
     struct flock lock = whole_file(F_WRLCK);
     if (::fcntl(fd.get(), F_SETLK, &lock) != 0) {
       if (errno != EAGAIN && errno != EACCES) return fail_errno("lock pid file " + path, errno);
-      const auto owner = owner_of_lock(fd.get());
-      const std::string who = owner ? "process " + std::to_string(*owner) : "another process";
-      return fail(Errc::busy, "pid file " + path + " is held by " + who);
+      return fail(Errc::busy, "pid file " + path + " is held by " + holder_of_lock(fd.get()));
     }
     if (!still_named(fd.get(), path)) continue;
     const std::string text = std::to_string(::getpid()) + "\n";
