@@ -202,7 +202,8 @@ void MapSet::plan_without_paths(MapEntry& map) {
   const bool may_remove = !in_use ||
                           map.policy.flush_on_last_del == libpath::FlushOnLastDel::always ||
                           map.settings.deferred_remove;
-  send(map, map_event::LastPathDeleted{in_use});
+  // Said once: its answer has the map planned again, which is what is going on here.
+  if (!map.health.flushed) send(map, map_event::LastPathDeleted{in_use});
   if (map.busy) return;
   if (!may_remove) {
     refuse(map, "last path deleted, but the map is in use: keeping it");
