@@ -86,6 +86,7 @@ std::vector<PathGroup> plan_groups(Grouping how, std::span<const RankedPath> pat
   for (const auto& path : sorted_unique(paths))
     members[{path.marginal, grouping_key(how, path)}].push_back(path);
   std::vector<PathGroup> groups;
+  groups.reserve(members.size());
   for (const auto& [key, group] : members) groups.push_back(make_group(group, key.first));
   std::sort(groups.begin(), groups.end(), goes_before);
   return groups;
