@@ -10,12 +10,15 @@
 namespace libpath {
 namespace {
 
-const std::array<CheckerRow, 4> kRows = {{
+constexpr std::array<CheckerRow, 4> kRows = {{
     {CheckerKind::none, "none", CheckNeeds::nothing, nullptr, 0, nullptr, nullptr},
     {CheckerKind::tur, "tur", CheckNeeds::scsi, test_unit_ready_cdb, 0, tur_verdict, nullptr},
     {CheckerKind::directio, "directio", CheckNeeds::read, nullptr, 0, nullptr, read_verdict},
     {CheckerKind::readsector0, "readsector0", CheckNeeds::read, nullptr, 0, nullptr, read_verdict},
 }};
+
+constexpr const CheckerRow& kTur = kRows[1];
+static_assert(kTur.kind == CheckerKind::tur);
 
 const CheckerRow* find_row(CheckerKind kind) {
   const auto found = std::find_if(kRows.begin(), kRows.end(),
@@ -32,7 +35,7 @@ CheckVerdict unasked(const CheckerRow& row) {
 
 const CheckerRow& checker_row(CheckerKind kind) {
   const CheckerRow* row = find_row(kind);
-  return row != nullptr ? *row : *find_row(CheckerKind::tur);
+  return row != nullptr ? *row : kTur;
 }
 
 std::string checker_fallback_reason(CheckerKind kind) {

@@ -35,7 +35,7 @@ ResizeDecision command_resize(std::uint64_t map_size, std::span<const PathSize> 
 
 ResizeDecision auto_resize(AutoResize policy, std::uint64_t map_size,
                            std::span<const PathSize> paths) {
-  const ResizeDecision change = command_resize(map_size, paths);
+  ResizeDecision change = command_resize(map_size, paths);
   if (change.kind == Kind::grow && policy == AutoResize::never)
     return {Kind::keep, map_size, "paths have grown, auto_resize is never"};
   if (change.kind == Kind::shrink && policy != AutoResize::grow_shrink)

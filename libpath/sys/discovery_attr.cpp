@@ -20,7 +20,7 @@ bool is_hex(std::string_view text) {
 std::string sysfs_text(Sysfs& sysfs, const std::string& path) {
   const auto read = sysfs.read(path);
   if (!read) return {};
-  const std::string text = printable(trim(*read));
+  std::string text = printable(trim(*read));
   constexpr std::array<std::string_view, 3> kNone{"(null)", "<NULL>", "<null>"};
   if (std::find(kNone.begin(), kNone.end(), text) != kNone.end()) return {};
   return text;
