@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <malloc.h>
 #include <sys/stat.h>
 
 #include "libpath/base/log.h"
@@ -33,6 +34,8 @@ constexpr int kRealtimePriority = 10;
 
 // A refusal of one of these is worth a line, not the daemon.
 void prepare_process(const libpath::GlobalSettings& settings) {
+  // One heap for all threads: each further one would reserve, and lock, 64 MiB of addresses.
+  mallopt(M_ARENA_MAX, 1);
   const auto complain = [](const Status& status) {
     if (!status) log(LogLevel::warning, "{}", status.error().message());
   };
