@@ -123,15 +123,15 @@ void MapSet::job_failed(MapEntry& map, const MapJobResult& result) {
 // Takes over what the kernel shows. `loaded`: a table load made every path active again.
 void MapSet::learn(MapEntry& map, std::optional<KernelMap> kernel, bool loaded) {
   const bool existed = map.kernel.has_value();
-  if (existed && map.kernel->name != map.alias) dm_names_.erase(map.kernel->name);
+  if (existed && map.kernel->name != map.alias) names_.dm.erase(map.kernel->name);
   map.kernel = std::move(kernel);
   if (!map.kernel) {
-    dm_names_.erase(map.alias);
+    names_.dm.erase(map.alias);
     if (existed) map.health = libpath::MapHealth{};
     learn_path_states(map, true);
     return;
   }
-  dm_names_[map.kernel->name] = map.wwid.text();
+  names_.dm[map.kernel->name] = map.wwid.text();
   const bool queueing = kernel_queues(*map.kernel);
   if (!existed) {
     send(map, map_event::MapCreated{queueing});
@@ -296,7 +296,7 @@ void MapSet::inspect(const std::string& name) {
 void MapSet::kernel_seen(const std::string& name, const std::optional<KernelMap>& kernel) {
   MapEntry* map = find(name);
   if (!kernel) {
-    dm_names_.erase(name);
+    names_.dm.erase(name);
     if (map == nullptr || map->busy) return;
     log(LogLevel::notice, "{}: map was removed by somebody else", name);
     map->flushed = true;
@@ -304,7 +304,7 @@ void MapSet::kernel_seen(const std::string& name, const std::optional<KernelMap>
     return forget_if_void(map->wwid);
   }
   const auto wwid = Wwid::from_dm_uuid(kernel->uuid);
-  dm_names_[name] = wwid ? wwid->text() : "";
+  names_.dm[name] = wwid ? wwid->text() : "";
   if (!wwid) return;
   MapEntry& own = entry(*wwid);
   if (own.busy) return;  // the job reads it when it ends
@@ -318,12 +318,12 @@ void MapSet::kernel_seen(const std::string& name, const std::optional<KernelMap>
 }
 
 bool MapSet::is_map_name(std::string_view name) const {
-  const auto it = dm_names_.find(name);
-  return it == dm_names_.end() || !it->second.empty();
+  const auto it = names_.dm.find(name);
+  return it == names_.dm.end() || !it->second.empty();
 }
 
 void MapSet::adopt(const KernelScan& scan) {
-  for (const auto& name : scan.all_names) dm_names_.emplace(name, "");
+  for (const auto& name : scan.all_names) names_.dm.emplace(name, "");
   for (const auto& kernel : scan.maps) {
     const auto wwid = Wwid::from_dm_uuid(kernel.uuid);
     if (!wwid) continue;
@@ -331,7 +331,7 @@ void MapSet::adopt(const KernelScan& scan) {
     map.alias = kernel.name;
     map.recovering = true;
     map.kernel = kernel;
-    dm_names_[kernel.name] = wwid->text();
+    names_.dm[kernel.name] = wwid->text();
     send(map, map_event::MapAdopted{kernel_queues(kernel)});
   }
 }

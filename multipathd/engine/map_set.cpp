@@ -51,6 +51,14 @@ libpath::RankedPath rank_of(const PathEntry& path) {
   return rank;
 }
 
+void MapSet::set_config(EngineConfig* config) {
+  config_ = config;
+  names_.configured.clear();
+  for (const auto& item : libpath::configured_aliases(config->config)) {
+    names_.configured[item.alias] = item.wwid;
+  }
+}
+
 MapEntry* MapSet::find(const Wwid& wwid) {
   const auto it = maps_.find(wwid);
   return it == maps_.end() ? nullptr : it->second.get();
@@ -245,18 +253,13 @@ void MapSet::resolve_settings(MapEntry& map, const PathList& paths) {
 }
 
 void MapSet::choose_alias(MapEntry& map) {
-  libpath::TakenNames taken;
-  taken.dm = dm_names_;
-  for (const auto& item : libpath::configured_aliases(config_->config)) {
-    taken.configured[item.alias] = item.wwid;
-  }
   libpath::AliasRequest request{.wwid = map.wwid,
                                 .configured = map.settings.alias,
                                 .user_friendly_names = map.settings.user_friendly_names,
                                 .prefix = map.settings.alias_prefix,
                                 .kernel_name = map.kernel ? map.kernel->name : ""};
-  map.alias = naming_.alias(std::move(request), taken);
-  dm_names_[map.alias] = map.wwid.text();
+  map.alias = naming_.alias(std::move(request), names_);
+  names_.dm[map.alias] = map.wwid.text();
 }
 
 // Paths that may stand in the table: eligible ones whose size fits what the map already has.
@@ -323,8 +326,8 @@ libpath::Result<libpath::WantedMap> MapSet::wanted(MapEntry& map, const PathList
 
 libpath::PlanOptions MapSet::plan_options(const MapEntry& map) const {
   libpath::PlanOptions options;
-  const auto holder = dm_names_.find(map.alias);
-  options.name_taken = holder != dm_names_.end() && holder->second != map.wwid.text();
+  const auto holder = names_.dm.find(map.alias);
+  options.name_taken = holder != names_.dm.end() && holder->second != map.wwid.text();
   options.deferred_remove = map.settings.deferred_remove;
   options.force_reload = map.force_reload;
   options.force_udev = map.force_udev;
@@ -383,8 +386,8 @@ void MapSet::forget_if_void(const Wwid& wwid) {
   if (map == nullptr || map->kernel || map->busy || !paths_.paths_of(wwid).empty()) return;
   edges_.loop.cancel(map->plan_timer);
   edges_.loop.cancel(map->health_timer);
-  const auto name = dm_names_.find(map->alias);
-  if (name != dm_names_.end() && name->second == wwid.text()) dm_names_.erase(name);
+  const auto name = names_.dm.find(map->alias);
+  if (name != names_.dm.end() && name->second == wwid.text()) names_.dm.erase(name);
   maps_.erase(wwid);
 }
 

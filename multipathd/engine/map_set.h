@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "libpath/model/ids.h"
+#include "libpath/naming/alias_choice.h"
 #include "multipathd/engine/edges.h"
 #include "multipathd/engine/engine_config.h"
 #include "multipathd/engine/map_entry.h"
@@ -33,7 +34,7 @@ class MapSet final : public PathObserver {
   MapSet(const Edges& edges, PathSet& paths, NamingStore& naming)
       : edges_(edges), paths_(paths), naming_(naming) {}
 
-  void set_config(EngineConfig* config) { config_ = config; }
+  void set_config(EngineConfig* config);
   // Nothing is planned before this: at start all paths and maps must be known first.
   void enable_planning();
   void force_grouping(std::optional<libpath::Grouping> grouping) { grouping_ = grouping; }
@@ -128,7 +129,7 @@ class MapSet final : public PathObserver {
   std::optional<libpath::Grouping> grouping_;
   std::optional<libpath::Wwid> limit_;
   std::map<libpath::Wwid, std::unique_ptr<MapEntry>> maps_;
-  std::map<std::string, std::string, std::less<>> dm_names_;  // every dm name -> its WWID or ""
+  libpath::TakenNames names_;  // every dm name, every configured alias
 };
 
 std::string map_lane(const libpath::Wwid& wwid);
