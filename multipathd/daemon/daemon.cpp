@@ -4,9 +4,9 @@
 #include <iostream>
 #include <memory>
 
+#include <malloc.h>
 #include <unistd.h>
 
-#include <malloc.h>
 #include <sys/stat.h>
 
 #include "libpath/base/log.h"

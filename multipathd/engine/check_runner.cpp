@@ -49,9 +49,9 @@ void CheckRunner::check(const PathInfo& path, const libpath::CheckerRow& row, Mi
       Check{path, &row, timeout, libpath::kCheckRetries, CheckOutcome{}, std::move(done)});
   switch (row.needs) {
     case CheckNeeds::nothing:
-      return look_at_device(std::move(check));
+      return look_at_device(check);
     case CheckNeeds::scsi:
-      return send_check(std::move(check));
+      return send_check(check);
     case CheckNeeds::read:
       break;
   }
