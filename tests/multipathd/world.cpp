@@ -95,12 +95,11 @@ bool World::deliver_uevent_writes() {
   if (writes_seen_ >= sysfs.writes().size()) return false;
   const auto write = sysfs.writes().at(writes_seen_++);
   if (!udev_answers || !write.path.ends_with("/uevent")) return true;
-  auto device =
-      block.lookup(write.path.substr(0, write.path.size() - 7)
-                       .substr(write.path.substr(0, write.path.size() - 7).rfind('/') + 1));
-  if (!device) return true;
-  device->properties["DM_MULTIPATH_DEVICE_PATH"] = "1";
-  block.change(*device);
+  const std::string syspath = write.path.substr(0, write.path.rfind('/'));
+  const auto device = udev_.find(syspath.substr(syspath.rfind('/') + 1));
+  if (device == udev_.end()) return true;
+  device->second.properties["DM_MULTIPATH_DEVICE_PATH"] = "1";
+  block.change(device->second);
   return true;
 }
 
@@ -108,6 +107,7 @@ bool World::deliver_uevent_writes() {
 libpath::BlockDevice World::udev_device(const FakeDiskSpec& spec) {
   auto device = libpath::add_scsi_disk(sysfs, spec);
   device.properties["ID_WWN"] = "0x" + spec.naa.substr(0, 16);
+  udev_[spec.name] = device;
   return device;
 }
 
@@ -153,6 +153,7 @@ void World::unplug(std::size_t index) {
   scsi.unplug(spec.dev);
   reader.unplug(spec.dev);
   block.remove(spec.dev);
+  udev_.erase(spec.name);
   loop.run_until_idle();
 }
 
@@ -189,9 +190,7 @@ void World::remap(std::size_t index, std::size_t lun, bool tells) {
 }
 
 void World::change_event(std::size_t index) {
-  const auto old = block.lookup(disk(index).name);
-  ASSERT_TRUE(old);
-  auto device = *old;
+  auto& device = udev_.at(disk(index).name);
   device.properties["ID_SERIAL"] = "3" + disk(index).naa;
   block.change(device);
   loop.run_until_idle();

@@ -6,6 +6,7 @@
 //         What device-mapper and udev raise reaches the engine by itself.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -127,6 +128,7 @@ class World {
 
   std::vector<libpath::FakeDiskSpec> disks_;
   std::vector<bool> alua_;
+  std::map<std::string, libpath::BlockDevice> udev_;  // udev's database, by name
   std::unique_ptr<Process> process_;
   std::size_t writes_seen_ = 0;
   bool ready_ = false;
