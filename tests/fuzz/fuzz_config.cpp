@@ -1,4 +1,5 @@
 // fuzz-libs: libpath_config
+// fuzz-mutations: 40
 // Any text loads, and what show config prints of it is a fixed point: it loads without complaint
 // and prints the same again.
 #include <cstddef>

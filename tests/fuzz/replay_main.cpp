@@ -1,7 +1,7 @@
 // Runs a fuzz target over every file of its corpus and over some hundreds of mutations of each: the
 // same ones every time, so that a failure can be repeated.
 //
-// Usage: fuzz_NAME FOLDER-OR-FILE...   A failing input is left in ./crash-input.
+// Usage: fuzz_NAME [--mutations=N] FOLDER-OR-FILE...   A failing input is left in ./crash-input.
 #include <algorithm>
 #include <csignal>
 #include <cstddef>
@@ -13,6 +13,7 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fcntl.h>
@@ -24,7 +25,7 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-constexpr unsigned kMutations = 300;  // of each seed
+constexpr unsigned long kMutations = 300;  // of each seed
 constexpr std::size_t kLargest = std::size_t{1} << 16;
 
 Bytes current_input;
@@ -118,13 +119,19 @@ int main(int argc, char** argv) {
   for (const int signo : {SIGABRT, SIGSEGV}) std::signal(signo, keep_input);
   std::size_t inputs = 0;
   std::size_t seeds = 0;
+  unsigned long mutations = kMutations;
   for (int i = 1; i < argc; ++i) {
+    constexpr std::string_view kOption = "--mutations=";
+    if (std::string_view(argv[i]).starts_with(kOption)) {
+      mutations = std::strtoul(argv[i] + kOption.size(), nullptr, 10);
+      continue;
+    }
     for (const auto& file : files_of(argv[i])) {
       const Bytes seed = read_all(file);
       run(seed);
       Mutator mutator(++seeds);
-      for (unsigned n = 0; n < kMutations; ++n) run(mutator.mutate(seed));
-      inputs += kMutations + 1;
+      for (unsigned long n = 0; n < mutations; ++n) run(mutator.mutate(seed));
+      inputs += mutations + 1;
     }
   }
   std::printf("%zu seeds, %zu inputs\n", seeds, inputs);
