@@ -267,14 +267,14 @@ inline constexpr auto kKeywords = [] {
     not_yet(yes_no("purge_disconnected", kDHOM, "no")),
     discarded("disable_changed_wwids", kD),
     not_yet(count("remove_retries", "0")),
-    {.name = "max_sectors_kb", .sections = kDHOM, .type = &kInteger, .applied = false},
+    {.name = "max_sectors_kb", .sections = kDHOM, .type = &kInteger},
     {.name = "ghost_delay", .sections = kDHOM, .type = &kWordOrInteger, .compiled_default = "no", .min = 1, .words = kNo},
     {.name = "auto_resize", .sections = kD, .type = &kWord, .compiled_default = "never", .words = kResizeWords},
     count("find_multipaths_timeout", "-10", -kMaxInt),
     {.name = "enable_foreign", .sections = kD, .type = &kPatternOrEmpty, .compiled_default = "NONE", .applied = false},
     {.name = "marginal_pathgroups", .sections = kD, .type = &kWord, .compiled_default = "off", .words = kMarginalWords, .applied = false},
     yes_no("recheck_wwid", kDHO, "no"),
-    {.name = "vpd_vendor", .sections = kH, .type = &kWord, .words = kVpdVendors, .applied = false},
+    {.name = "vpd_vendor", .sections = kH, .type = &kWord, .words = kVpdVendors},
   });
 }();
 // clang-format on

@@ -311,10 +311,8 @@ void MapSet::kernel_seen(const std::string& name, const std::optional<KernelMap>
   const bool adopted = !own.kernel;
   if (adopted) own.alias = kernel->name;
   learn(own, kernel, false);
-  if (adopted) {
-    own.flushed = false;
-    schedule(own, Millis(0));
-  }
+  if (adopted) own.flushed = false;
+  if (adopted || paths_.paths_of(*wwid).empty()) schedule(own, Millis(0));
 }
 
 bool MapSet::is_map_name(std::string_view name) const {

@@ -27,6 +27,12 @@ namespace {
 
 // Paths of one LUN appear within moments of each other: one table for all is better than four.
 constexpr Millis kJoinDelay{150};
+// How often a map that has lost all its paths is looked at: is it still in use?
+constexpr Millis kUnusedCheck{10'000};
+// A plan due later than this is a repeated try, not work in progress.
+constexpr Millis kSoon{1000};
+// What an existing map's paths tell of comes in groups as well; the kernel itself fails over.
+constexpr Millis kChangeDelay{300};
 // How long a new path without a verdict may hold up the plan of its map.
 constexpr libpath::Seconds kUndecidedPatience{5};
 
@@ -88,8 +94,10 @@ bool MapSet::any_failed() const {
 }
 
 bool MapSet::settled() const {
-  return std::all_of(maps_.begin(), maps_.end(), [](const auto& item) {
-    return !item.second->busy && item.second->plan_timer == 0;
+  const TimePoint soon = edges_.loop.now() + kSoon;
+  return std::all_of(maps_.begin(), maps_.end(), [soon](const auto& item) {
+    const MapEntry& map = *item.second;
+    return !map.busy && (map.plan_timer == 0 || map.plan_at > soon);
   });
 }
 
@@ -149,7 +157,7 @@ void MapSet::path_left(const Wwid& wwid, libpath::DevId) {
 void MapSet::path_changed(const PathEntry& path) {
   MapEntry& map = entry(*path.wwid);
   report_paths(map);
-  schedule(map, map.kernel ? Millis(20) : kJoinDelay);
+  schedule(map, map.kernel ? kChangeDelay : kJoinDelay);
 }
 
 void MapSet::path_faulted(const PathEntry& path) {
@@ -215,9 +223,18 @@ void MapSet::plan_without_paths(MapEntry& map) {
   if (map.busy) return;
   if (!may_remove) {
     refuse(map, "last path deleted, but the map is in use: keeping it");
-    return settle(map);
+    settle(map);
+    // Nothing tells that the last user of a map has closed it: ask now and then.
+    edges_.loop.cancel(map.plan_timer);
+    map.plan_at = edges_.loop.now() + kUnusedCheck;
+    map.plan_timer = edges_.loop.at(map.plan_at, [this, wwid = map.wwid] {
+      MapEntry* still = find(wwid);
+      if (still == nullptr) return;
+      still->plan_timer = 0;
+      if (still->kernel) inspect(still->kernel->name);
+    });
+    return;
   }
-  if (map.failed_jobs > 2) return settle(map);
   start_job(map, libpath::plan_map(map.kernel, std::nullopt, plan_options(map)), {});
 }
 

@@ -141,7 +141,15 @@ void PathSet::priority_done(PathEntry& path, const PriorityOutcome& outcome) {
   log(LogLevel::info, "{}: {}: priority {} -> {}", map_text(path), path.info.name, path.priority,
       *outcome.priority);
   path.priority = *outcome.priority;
-  if (path.wwid) observer_->path_changed(path);
+  if (!path.wwid) return;
+  // An array moves its port groups together: a table made from one new and one old priority would
+  // be wrong, and loading it may make the kernel move them back.
+  for (PathEntry* sibling : paths_of(*path.wwid)) {
+    const bool varies = sibling->prio.row->needs != libpath::PrioNeeds::nothing &&
+                        sibling->prio.row->needs != libpath::PrioNeeds::random;
+    if (sibling != &path && varies && is_usable(*sibling)) refresh_priority(*sibling);
+  }
+  observer_->path_changed(path);
 }
 
 // Writing may sleep, and a session in recovery refuses it: a worker tries, the log tells.

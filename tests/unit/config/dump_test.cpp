@@ -49,13 +49,23 @@ std::string random_config(std::mt19937& random) {
          random_lines(random, in(section_multipath)) + " wwid w\n}\n}\n";
 }
 
+// A dump repeats what the user asked for, what nothing acts on yet included: that remark comes
+// again and is no fault of the dump.
+Messages faults(const LoadedConfig& loaded) {
+  Messages found = messages(loaded);
+  std::erase_if(found, [](const std::string& text) {
+    return text.ends_with(": accepted, but nothing acts on it yet");
+  });
+  return found;
+}
+
 TEST(Dump, LoadsAgainToTheSameSettings) {
   std::mt19937 random(3);
   for (int round = 0; round < 60; ++round) {
     const Config config = load(random_config(random)).config;
     const std::string dumped = dump_config(config);
     const LoadedConfig again = load(dumped);
-    ASSERT_EQ(messages(again), Messages{}) << dumped;
+    ASSERT_EQ(faults(again), Messages{}) << dumped;
     ASSERT_EQ(dump_config(again.config), dumped);
     ASSERT_EQ(global_settings(again.config), global_settings(config)) << dumped;
     for (const auto* vendor : {"ACME", "NETAPP", "OTHER", "NVME"}) {
