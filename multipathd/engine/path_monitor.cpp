@@ -140,16 +140,21 @@ void PathSet::priority_done(PathEntry& path, const PriorityOutcome& outcome) {
   if (path.priority == *outcome.priority) return;
   log(LogLevel::info, "{}: {}: priority {} -> {}", map_text(path), path.info.name, path.priority,
       *outcome.priority);
+  const bool was_known = path.priority >= 0;
   path.priority = *outcome.priority;
   if (!path.wwid) return;
-  // An array moves its port groups together: a table made from one new and one old priority would
-  // be wrong, and loading it may make the kernel move them back.
+  observer_->path_changed(path);
+  if (was_known) refresh_siblings(path);
+}
+
+// An array moves its port groups together: a table made from one new and one old priority would be
+// wrong, and loading it may make the kernel move them back.
+void PathSet::refresh_siblings(const PathEntry& path) {
   for (PathEntry* sibling : paths_of(*path.wwid)) {
     const bool varies = sibling->prio.row->needs != libpath::PrioNeeds::nothing &&
                         sibling->prio.row->needs != libpath::PrioNeeds::random;
     if (sibling != &path && varies && is_usable(*sibling)) refresh_priority(*sibling);
   }
-  observer_->path_changed(path);
 }
 
 // Writing may sleep, and a session in recovery refuses it: a worker tries, the log tells.

@@ -101,6 +101,7 @@ class PathSet {
   void set_check_timer(PathEntry& path, libpath::TimePoint when);
   void state_changed(PathEntry& path, libpath::PathState from, libpath::PathState to);
   void refresh_priority(PathEntry& path);
+  void refresh_siblings(const PathEntry& path);
   void priority_done(PathEntry& path, const PriorityOutcome& outcome);
   void verify_identity(PathEntry& path);
   void identity_known(PathEntry& path, const std::optional<std::string>& answer);
