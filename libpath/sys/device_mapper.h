@@ -2,9 +2,9 @@
 // Test: FakeDeviceMapper.
 //
 // Every call may sleep: run it on a worker, one at a time per map; calls for different maps may
-// run at once. A udev cookie is used for each change but never waited for without a bound.
-// Units:  size in 512-byte sectors.
-// Errors: not_found for an unknown map, busy for an open one, exists for a name or UUID in use.
+// run at once. A change returns when the kernel has made it; udev's part is the caller's to wait
+// for. Units:  size in 512-byte sectors. Errors: not_found for an unknown map, busy for an open
+// one, exists for a name or UUID in use.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 
 #include "libpath/base/result.h"
 #include "libpath/model/ids.h"
+#include "libpath/sys/udev_work.h"
 
 namespace libpath {
 
@@ -66,17 +67,17 @@ class DeviceMapper {
   virtual Result<std::vector<DmName>> list() = 0;  // all dm devices, any target
   virtual Result<DmDevice> inspect(const std::string& name) = 0;
   // create + load + resume. On failure nothing is left behind: no empty, no suspended device.
-  virtual Status create(const DmTableSpec& spec) = 0;
+  virtual DmChange create(const DmTableSpec& spec) = 0;
   // load + suspend(noflush, skip lockfs) + resume. A failed load leaves the live table working and
   // clears the inactive one; the device is never left suspended. `flush`: let I/O drain (resize).
-  virtual Status reload(const DmTableSpec& spec, bool flush) = 0;
+  virtual DmChange reload(const DmTableSpec& spec, bool flush) = 0;
   // Resumes a suspended device; also how a half-done create or reload is finished at start.
-  virtual Status resume(const std::string& name, const DmUdevFlags& udev) = 0;
+  virtual DmChange resume(const std::string& name, const DmUdevFlags& udev) = 0;
   virtual Status suspend(const std::string& name) = 0;
   virtual Status clear_inactive(const std::string& name) = 0;
-  virtual Status remove(const std::string& name, bool deferred) = 0;
-  virtual Status rename(const std::string& from, const std::string& to,
-                        const DmUdevFlags& udev) = 0;
+  virtual DmChange remove(const std::string& name, bool deferred) = 0;
+  virtual DmChange rename(const std::string& from, const std::string& to,
+                          const DmUdevFlags& udev) = 0;
   virtual Status message(const std::string& name, const std::string& text) = 0;
   // Names of dm devices that sit on `dev` (partition maps, LVs), directly.
   virtual Result<std::vector<std::string>> holders(DevId dev) = 0;

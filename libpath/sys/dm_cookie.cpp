@@ -11,7 +11,7 @@ namespace libpath {
 namespace {
 
 constexpr Millis kFirstPause{1};
-constexpr Millis kLongestPause{20};
+constexpr Millis kLongestPause{50};
 constexpr std::uint32_t kCookieNumber = 0xffff;  // the magic part above it is the library's
 
 }  // namespace

@@ -48,15 +48,15 @@ Result<std::vector<std::string>> dm_holder_names(const std::string& sysfs, DevId
   return names;
 }
 
-Status dm_set_node_owner(const DmTableSpec& spec) {
-  if (!spec.mode && !spec.uid && !spec.gid) return {};
+void dm_set_node_owner(const DmTableSpec& spec) {
+  if (!spec.mode && !spec.uid && !spec.gid) return;
   const std::string node = "/dev/mapper/" + dm_mangle(spec.name);
   const UniqueFd fd(::open(node.c_str(), O_PATH | O_CLOEXEC));
   struct stat status {};
   // O_PATH never opens the device itself; what is there must be a block node before it is changed.
   if (!fd.valid() || ::fstat(fd.get(), &status) != 0 || !S_ISBLK(status.st_mode)) {
     log(LogLevel::warning, "{}: no node {} to set owner and mode of", spec.name, node);
-    return {};
+    return;
   }
   const std::string self = "/proc/self/fd/" + std::to_string(fd.get());
   const auto keep = static_cast<unsigned>(-1);
@@ -67,7 +67,6 @@ Status dm_set_node_owner(const DmTableSpec& spec) {
     const Error error{Errc::io, "set owner and mode of " + node, errno};
     log(LogLevel::warning, "{}: {}", spec.name, error.message());
   }
-  return {};
 }
 
 }  // namespace libpath

@@ -1,7 +1,7 @@
 // A dm device outside the ioctls: its number, its node, who sits on it.
 //
-// Errors: dm_holder_names: not_found when there is no such block device. dm_set_node_owner never
-//         fails for a node that udev has not made yet; that is logged.
+// Errors: dm_holder_names: not_found when there is no such block device. What dm_set_node_owner
+//         cannot do (udev may not have made the node) is logged.
 // Source: sysfs block/*/holders and block/*/dm/name.
 #pragma once
 
@@ -23,6 +23,6 @@ Result<std::vector<std::string>> dm_holder_names(const std::string& sysfs, DevId
 
 // mode, uid and gid of the map's node. udev owns the node and its rules may set them again at a
 // later event; rules that know the map are the lasting way.
-Status dm_set_node_owner(const DmTableSpec& spec);
+void dm_set_node_owner(const DmTableSpec& spec);
 
 }  // namespace libpath

@@ -74,6 +74,15 @@ std::uint32_t event_number(const dm_names* entry) {
   return number;
 }
 
+// Owner and mode belong to the node, which is udev's to make.
+UdevWork with_owner(UdevWork work, const DmTableSpec& spec) {
+  if (!spec.mode && !spec.uid && !spec.gid) return work;
+  return UdevWork([work = std::make_shared<UdevWork>(std::move(work)), spec] {
+    work->wait();
+    dm_set_node_owner(spec);
+  });
+}
+
 }  // namespace
 
 Result<std::unique_ptr<LibDeviceMapper>> LibDeviceMapper::open(const DmOptions& options) {
@@ -127,24 +136,20 @@ Result<DmDevice> LibDeviceMapper::inspect(const std::string& name) {
   return device;
 }
 
-Status LibDeviceMapper::create(const DmTableSpec& spec) {
+DmChange LibDeviceMapper::create(const DmTableSpec& spec) {
   if (spec.name.empty() || spec.uuid.empty() || spec.size == 0)
     return fail(Errc::invalid, "create '" + spec.name + "': name, UUID and size are needed");
-  if (auto ok = create_empty(spec); !ok) return ok;
-  auto made = load(spec);
-  if (made) made = resume_with(spec.name, spec.udev, false);
-  if (!made) {
-    if (auto gone = remove_once(spec.name, spec.uuid, false); !gone)
-      log(LogLevel::warning, "{}: {} after a failed creation", spec.name, gone.error().message());
-    return made;
-  }
-  return dm_set_node_owner(spec);
+  if (auto ok = create_empty(spec); !ok) return tl::unexpected(ok.error());
+  auto made = load(spec).and_then([&] { return resume_with(spec.name, spec.udev, false); });
+  if (made) return with_owner(std::move(*made), spec);
+  if (auto gone = remove_once(spec.name, spec.uuid, false); !gone)
+    log(LogLevel::warning, "{}: {} after a failed creation", spec.name, gone.error().message());
+  return made;
 }
 
-Status LibDeviceMapper::reload(const DmTableSpec& spec, bool flush) {
-  auto done = load(spec);
-  if (done) done = resume_with(spec.name, spec.udev, flush);
-  if (done) return dm_set_node_owner(spec);
+DmChange LibDeviceMapper::reload(const DmTableSpec& spec, bool flush) {
+  auto done = load(spec).and_then([&] { return resume_with(spec.name, spec.udev, flush); });
+  if (done) return with_owner(std::move(*done), spec);
   if (done.error().code == Errc::not_found) return done;  // no such map: nothing to put right
   // Neither an unused table nor, after a failed swap, a suspended device stays behind.
   (void)clear_inactive(spec.name);
@@ -166,28 +171,29 @@ Status LibDeviceMapper::load(const DmTableSpec& spec) const {
   return table_refused(loaded.error());
 }
 
-Status LibDeviceMapper::resume_with(const std::string& name, const DmUdevFlags& udev,
-                                    bool flush) const {
+DmChange LibDeviceMapper::resume_with(const std::string& name, const DmUdevFlags& udev,
+                                      bool flush) const {
   DmTask task(DM_DEVICE_RESUME, "resume " + name);
   task.name(name);
   // Nodes are udev's; with this setting a resume stays off the library's node list.
   task.require(dm_task_set_add_node(task.get(), DM_ADD_NODE_ON_CREATE));
   task.require(dm_task_skip_lockfs(task.get()));
   if (!flush) task.require(dm_task_no_flush(task.get()));
-  DmCookie cookie(udev);
-  cookie.attach(task);
-  auto resumed = task.run();
-  if (resumed) wait_for_udev(cookie, name);
-  return resumed;
+  auto cookie = std::make_shared<DmCookie>(udev);
+  cookie->attach(task);
+  if (auto resumed = task.run(); !resumed) return tl::unexpected(resumed.error());
+  return udev_work(std::move(cookie), name);
 }
 
-void LibDeviceMapper::wait_for_udev(DmCookie& cookie, const std::string& name) const {
-  if (cookie.wait(options_.udev_wait)) return;
-  log(LogLevel::warning, "{}: udev has not finished after {} ms, going on", name,
-      options_.udev_wait.count());
+UdevWork LibDeviceMapper::udev_work(std::shared_ptr<DmCookie> cookie,
+                                    const std::string& name) const {
+  return UdevWork([cookie = std::move(cookie), name, bound = options_.udev_wait] {
+    if (cookie->wait(bound)) return;
+    log(LogLevel::warning, "{}: udev has not finished after {} ms, going on", name, bound.count());
+  });
 }
 
-Status LibDeviceMapper::resume(const std::string& name, const DmUdevFlags& udev) {
+DmChange LibDeviceMapper::resume(const std::string& name, const DmUdevFlags& udev) {
   return resume_with(name, udev, false);
 }
 
@@ -203,9 +209,9 @@ Status LibDeviceMapper::clear_inactive(const std::string& name) {
   return task.name(name).run();
 }
 
-Status LibDeviceMapper::remove(const std::string& name, bool deferred) {
+DmChange LibDeviceMapper::remove(const std::string& name, bool deferred) {
   DmTask info(DM_DEVICE_INFO, "remove " + name);
-  if (auto ok = info.name(name).run(); !ok) return ok;
+  if (auto ok = info.name(name).run(); !ok) return tl::unexpected(ok.error());
   if (info.info().exists == 0) return fail_errno("remove " + name, ENXIO);
   const char* uuid = dm_task_get_uuid(info.get());
   const std::string id = uuid != nullptr ? uuid : "";
@@ -219,8 +225,8 @@ Status LibDeviceMapper::remove(const std::string& name, bool deferred) {
 
 // By UUID where there is one: the removal then stays off the library's node list, and cannot hit
 // another device that took the name meanwhile.
-Status LibDeviceMapper::remove_once(const std::string& name, const std::string& uuid,
-                                    bool deferred) const {
+DmChange LibDeviceMapper::remove_once(const std::string& name, const std::string& uuid,
+                                      bool deferred) const {
   DmTask task(DM_DEVICE_REMOVE, "remove " + name);
   if (uuid.empty()) {
     task.name(name);
@@ -228,23 +234,21 @@ Status LibDeviceMapper::remove_once(const std::string& name, const std::string& 
     task.uuid(uuid);
   }
   if (deferred) task.require(dm_task_deferred_remove(task.get()));
-  DmCookie cookie(DmUdevFlags{});
-  cookie.attach(task);
-  auto removed = task.run();
-  if (removed) wait_for_udev(cookie, name);
-  return removed;
+  auto cookie = std::make_shared<DmCookie>(DmUdevFlags{});
+  cookie->attach(task);
+  if (auto removed = task.run(); !removed) return tl::unexpected(removed.error());
+  return udev_work(std::move(cookie), name);
 }
 
-Status LibDeviceMapper::rename(const std::string& from, const std::string& to,
-                               const DmUdevFlags& udev) {
-  DmCookie cookie(udev);
-  const auto event_nr = cookie.attach_raw();
+DmChange LibDeviceMapper::rename(const std::string& from, const std::string& to,
+                                 const DmUdevFlags& udev) {
+  auto cookie = std::make_shared<DmCookie>(udev);
+  const auto event_nr = cookie->attach_raw();
   if (!event_nr) return tl::unexpected(event_nr.error());
   const auto uevent = dm_rename(dm_mangle(from), dm_mangle(to), *event_nr);
-  if (!uevent || !*uevent) cookie.complete();
+  if (!uevent || !*uevent) cookie->complete();
   if (!uevent) return tl::unexpected(uevent.error());
-  wait_for_udev(cookie, to);
-  return {};
+  return udev_work(std::move(cookie), to);
 }
 
 Status LibDeviceMapper::message(const std::string& name, const std::string& text) {

@@ -15,6 +15,8 @@
 
 namespace libpath {
 
+class DmCookie;
+
 // A reload is one table load and one resume: the kernel suspends, swaps and resumes within the
 // second ioctl, so that a process killed at any point leaves no suspended device.
 struct DmOptions {
@@ -31,22 +33,22 @@ class LibDeviceMapper final : public DeviceMapper {
 
   Result<std::vector<DmName>> list() override;
   Result<DmDevice> inspect(const std::string& name) override;
-  Status create(const DmTableSpec& spec) override;
-  Status reload(const DmTableSpec& spec, bool flush) override;
-  Status resume(const std::string& name, const DmUdevFlags& udev) override;
+  DmChange create(const DmTableSpec& spec) override;
+  DmChange reload(const DmTableSpec& spec, bool flush) override;
+  DmChange resume(const std::string& name, const DmUdevFlags& udev) override;
   Status suspend(const std::string& name) override;
   Status clear_inactive(const std::string& name) override;
-  Status remove(const std::string& name, bool deferred) override;
-  Status rename(const std::string& from, const std::string& to, const DmUdevFlags& udev) override;
+  DmChange remove(const std::string& name, bool deferred) override;
+  DmChange rename(const std::string& from, const std::string& to, const DmUdevFlags& udev) override;
   Status message(const std::string& name, const std::string& text) override;
   Result<std::vector<std::string>> holders(DevId dev) override;
 
  private:
   explicit LibDeviceMapper(const DmOptions& options) : options_(options) {}
   Status load(const DmTableSpec& spec) const;
-  Status resume_with(const std::string& name, const DmUdevFlags& udev, bool flush) const;
-  Status remove_once(const std::string& name, const std::string& uuid, bool deferred) const;
-  void wait_for_udev(class DmCookie& cookie, const std::string& name) const;
+  DmChange resume_with(const std::string& name, const DmUdevFlags& udev, bool flush) const;
+  DmChange remove_once(const std::string& name, const std::string& uuid, bool deferred) const;
+  UdevWork udev_work(std::shared_ptr<DmCookie> cookie, const std::string& name) const;
 
   DmOptions options_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -27,8 +28,9 @@ struct MapEntry {
   std::optional<libpath::KernelMap> kernel;  // as last read; unset: the kernel has none
   std::string vendor, product, revision;     // kept for when the last path is gone
 
-  bool busy = false;   // a job runs on the map's lane
-  bool dirty = false;  // something changed meanwhile: plan again when it ends
+  bool busy = false;         // a job runs on the map's lane
+  unsigned udev_behind = 0;  // changes that udev has not finished with
+  bool dirty = false;        // something changed meanwhile: plan again when it ends
   // Raised by each message to the map: kernel states read before it say nothing any more.
   std::uint64_t order_serial = 0;
   libpath::TimerId plan_timer = 0;
@@ -49,8 +51,13 @@ struct MapEntry {
   unsigned path_faults = 0;
   unsigned map_loads = 0;
 
-  // Commands that wait for the job in flight and the plan behind it.
+  bool announce = false;  // just made: its paths are to be looked at again by udev
+  // Commands that wait for the job in flight, the plan behind it and udev.
   std::vector<std::function<void(const libpath::Status&)>> waiters;
+  // Commands that need the map to themselves; each starts when nothing is under way.
+  std::deque<std::function<void(MapEntry&)>> requests;
+
+  bool idle() const { return !busy && udev_behind == 0; }
 };
 
 }  // namespace multipathd

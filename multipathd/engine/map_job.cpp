@@ -40,32 +40,33 @@ class StepRunner {
   StepRunner(DeviceMapper& dm, std::string& name) : dm_(dm), name_(name) {}
 
   bool loaded() const { return loaded_; }
+  std::vector<libpath::UdevWork> take_udev() { return std::move(udev_); }
 
   Status operator()(const libpath::CreateMap& step) {
     name_ = step.map.alias;
-    auto done = dm_.create(spec_of(step.map.alias, step.map));
+    auto done = keep(dm_.create(spec_of(step.map.alias, step.map)));
     loaded_ = loaded_ || done.has_value();
     return done;
   }
   Status operator()(const libpath::ReloadMap& step) {
-    auto done = dm_.reload(spec_of(step.name, step.map), step.flush);
+    auto done = keep(dm_.reload(spec_of(step.name, step.map), step.flush));
     loaded_ = loaded_ || done.has_value();
     return done;
   }
   Status operator()(const libpath::RenameMap& step) {
-    auto done = dm_.rename(step.from, step.to, flags_of(step.udev));
+    auto done = keep(dm_.rename(step.from, step.to, flags_of(step.udev)));
     if (done) name_ = step.to;
     return done;
   }
   Status operator()(const libpath::RemoveMap& step) {
     if (auto parts = remove_partitions(step.name); !parts && !step.deferred) return parts;
-    return dm_.remove(step.name, step.deferred);
+    return keep(dm_.remove(step.name, step.deferred));
   }
   Status operator()(const libpath::CancelRemoval& step) {
     return dm_.message(step.name, "@cancel_deferred_remove");
   }
   Status operator()(const libpath::ResumeMap& step) {
-    return dm_.resume(step.name, flags_of(step.udev));
+    return keep(dm_.resume(step.name, flags_of(step.udev)));
   }
   Status operator()(const libpath::ClearInactive& step) { return dm_.clear_inactive(step.name); }
   Status operator()(const libpath::SetQueueing& step) {
@@ -76,6 +77,11 @@ class StepRunner {
   }
 
  private:
+  Status keep(libpath::DmChange change) {
+    if (!change) return tl::unexpected(change.error());
+    if (change->pending()) udev_.push_back(std::move(*change));
+    return {};
+  }
   // Partition maps sit on the map and keep it open; unused ones go first.
   Status remove_partitions(const std::string& name) {
     const auto map = dm_.inspect(name);
@@ -85,7 +91,7 @@ class StepRunner {
     for (const auto& holder : *holders) {
       const auto part = dm_.inspect(holder);
       if (!part || !part->uuid.starts_with("part") || !part->uuid.ends_with(map->uuid)) continue;
-      if (auto removed = dm_.remove(holder, false); !removed) return removed;
+      if (auto removed = keep(dm_.remove(holder, false)); !removed) return removed;
     }
     return {};
   }
@@ -93,6 +99,7 @@ class StepRunner {
   DeviceMapper& dm_;
   std::string& name_;
   bool loaded_ = false;
+  std::vector<libpath::UdevWork> udev_;
 };
 
 KernelMap to_kernel_map(const DmDevice& device) {
@@ -138,6 +145,7 @@ MapJobResult run_map_job(DeviceMapper& dm, const MapJob& job) {
     if (!result.status) break;
   }
   result.loaded = runner.loaded();
+  result.udev = runner.take_udev();
   if (result.status && job.suspend) result.status = dm.suspend(name);
   auto read = read_map(dm, name, job.uuid);
   // Only paths the new table really holds can be failed in it.

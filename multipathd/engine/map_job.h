@@ -13,6 +13,7 @@
 #include "libpath/base/result.h"
 #include "libpath/model/ids.h"
 #include "libpath/plan/plan.h"
+#include "libpath/sys/udev_work.h"
 
 namespace libpath {
 class DeviceMapper;
@@ -34,6 +35,7 @@ struct MapJobResult {
   bool loaded = false;       // a table was loaded
   bool read_failed = false;  // the kernel could not be read: `kernel` says nothing
   std::optional<libpath::KernelMap> kernel;
+  std::vector<libpath::UdevWork> udev;  // not waited for: the kernel's part is what a job does
 };
 
 MapJobResult run_map_job(libpath::DeviceMapper& dm, const MapJob& job);

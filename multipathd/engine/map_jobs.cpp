@@ -80,9 +80,34 @@ void MapSet::run_job(MapEntry& map, MapJob job,
         MapEntry* still = find(wwid);
         if (still == nullptr) return;
         still->busy = false;
+        follow_udev(*still, std::move(result->udev));
         done(*still, *result);
-        if ((still = find(wwid)) != nullptr && still->dirty) schedule(*still, Millis(0));
+        if ((still = find(wwid)) == nullptr) return;
+        if (still->dirty) schedule(*still, Millis(0));
+        serve_requests(*still);
       });
+}
+
+// On a lane of its own: a slow udev holds up no message and no other change of the map.
+void MapSet::follow_udev(MapEntry& map, std::vector<libpath::UdevWork> works) {
+  if (works.empty()) return;
+  ++map.udev_behind;
+  auto shared = std::make_shared<std::vector<libpath::UdevWork>>(std::move(works));
+  edges_.executor.post(
+      "udev:" + map.wwid.text(),
+      [shared] {
+        for (auto& work : *shared) work.wait();
+      },
+      [this, wwid = map.wwid] { udev_done(wwid); });
+}
+
+void MapSet::udev_done(const Wwid& wwid) {
+  MapEntry* map = find(wwid);
+  if (map == nullptr || --map->udev_behind > 0) return;
+  announce_paths(*map);
+  if (!map->waiters.empty()) plan(*map);  // answers them, or starts what they wait for
+  if ((map = find(wwid)) != nullptr) serve_requests(*map);
+  forget_if_void(wwid);
 }
 
 void MapSet::job_done(MapEntry& map, const std::vector<MapStep>& steps,
@@ -102,6 +127,7 @@ void MapSet::job_done(MapEntry& map, const std::vector<MapStep>& steps,
   if (map.kernel && created) {
     naming_.remember(map.wwid);
     naming_.mark_failed(map.wwid, false);
+    map.announce = true;
     announce_paths(map);
   }
   // Look again: what the job was for may be out of date, and done means nothing is left to do.
@@ -335,12 +361,14 @@ void MapSet::adopt(const KernelScan& scan) {
 }
 
 void MapSet::finish_waiters(MapEntry& map, const Status& status) {
+  if (status && map.udev_behind > 0) return;  // "ok" means that nodes and links are there, too
   auto waiters = std::exchange(map.waiters, {});
   for (const auto& waiter : waiters) waiter(status);
 }
 
-// udev decided about these disks before they had a map: let it look again.
-void MapSet::announce_paths(const MapEntry& map) {
+// udev decided about these disks before they had a map: let it look again, but at the map first.
+void MapSet::announce_paths(MapEntry& map) {
+  if (map.udev_behind > 0 || !std::exchange(map.announce, false)) return;
   for (const PathEntry* path : paths_.paths_of(map.wwid)) {
     const auto property = path->info.udev.find("DM_MULTIPATH_DEVICE_PATH");
     if (property != path->info.udev.end() && property->second == "1") continue;

@@ -45,11 +45,31 @@ void MapSet::request_create(const Wwid& wwid, Done done) {
   wait_settled(map, std::move(done));
 }
 
-void MapSet::request_flush(MapEntry& map, Done done) {
-  if (!map.kernel) return done(libpath::fail(Errc::not_found, map.wwid.text() + ": no such map"));
-  if (map.busy) {
-    return done(libpath::fail(Errc::busy, map.alias + ": another operation is running"));
+// Nobody waits for the answer any longer than this: what starts later would be a surprise.
+void MapSet::when_idle(MapEntry& map, Done done, std::function<void(MapEntry&)> request) {
+  const auto until = edges_.loop.now() + config_->global.uxsock_timeout;
+  map.requests.emplace_back(
+      [this, until, done = std::move(done), request = std::move(request)](MapEntry& now) {
+        if (edges_.loop.now() <= until) return request(now);
+        done(libpath::fail(Errc::timeout, now.alias + ": another operation took too long"));
+      });
+  serve_requests(map);
+}
+
+void MapSet::serve_requests(MapEntry& map) {
+  while (map.idle() && !map.requests.empty()) {
+    const auto request = std::move(map.requests.front());
+    map.requests.pop_front();
+    request(map);
   }
+}
+
+void MapSet::request_flush(MapEntry& map, const Done& done) {
+  when_idle(map, done, [this, done](MapEntry& now) { flush_now(now, done); });
+}
+
+void MapSet::flush_now(MapEntry& map, Done done) {
+  if (!map.kernel) return done(libpath::fail(Errc::not_found, map.wwid.text() + ": no such map"));
   map.flushed = true;
   map.waiters.push_back(std::move(done));
   MapJob job;
@@ -76,11 +96,12 @@ void MapSet::request_resize(MapEntry& map, Done done) {
   wait_settled(map, std::move(done));
 }
 
-void MapSet::request_suspend(MapEntry& map, bool suspend, Done done) {
+void MapSet::request_suspend(MapEntry& map, bool suspend, const Done& done) {
+  when_idle(map, done, [this, suspend, done](MapEntry& now) { suspend_now(now, suspend, done); });
+}
+
+void MapSet::suspend_now(MapEntry& map, bool suspend, Done done) {
   if (!map.kernel) return done(libpath::fail(Errc::not_found, map.wwid.text() + ": no such map"));
-  if (map.busy) {
-    return done(libpath::fail(Errc::busy, map.alias + ": another operation is running"));
-  }
   map.admin_suspended = suspend;
   map.waiters.push_back(std::move(done));
   MapJob job;

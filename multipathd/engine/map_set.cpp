@@ -72,12 +72,16 @@ MapEntry* MapSet::find(const Wwid& wwid) {
 
 MapEntry* MapSet::find(std::string_view name) {
   name = base_name(name);
+  // Events and jobs name maps as the kernel does: no search for those.
+  const auto known = names_.dm.find(name);
+  auto wwid = Wwid::make(known == names_.dm.end() ? name : std::string_view(known->second));
+  if (MapEntry* map = wwid ? find(*wwid) : nullptr; map != nullptr && map->kernel) return map;
   const auto dev = libpath::DevId::parse(name);
-  for (const auto& [wwid, map] : maps_) {
+  for (const auto& [id, map] : maps_) {
     if (!map->kernel) continue;
     const libpath::DevId own = map->kernel->dev;
-    if (map->alias == name || wwid.text() == name || map->kernel->name == name) return map.get();
-    if (dev == own || name == "dm-" + std::to_string(own.minor)) return map.get();
+    if (map->alias == name || id.text() == name || dev == own) return map.get();
+    if (name == "dm-" + std::to_string(own.minor)) return map.get();
   }
   return nullptr;
 }
@@ -97,7 +101,7 @@ bool MapSet::settled() const {
   const TimePoint soon = edges_.loop.now() + kSoon;
   return std::all_of(maps_.begin(), maps_.end(), [soon](const auto& item) {
     const MapEntry& map = *item.second;
-    return !map.busy && (map.plan_timer == 0 || map.plan_at > soon);
+    return map.idle() && map.requests.empty() && (map.plan_timer == 0 || map.plan_at > soon);
   });
 }
 
@@ -400,7 +404,8 @@ void MapSet::settle(MapEntry& map) {
 
 void MapSet::forget_if_void(const Wwid& wwid) {
   MapEntry* map = find(wwid);
-  if (map == nullptr || map->kernel || map->busy || !paths_.paths_of(wwid).empty()) return;
+  if (map == nullptr || map->kernel || !map->idle() || !map->requests.empty()) return;
+  if (!paths_.paths_of(wwid).empty()) return;
   edges_.loop.cancel(map->plan_timer);
   edges_.loop.cancel(map->health_timer);
   const auto name = names_.dm.find(map->alias);

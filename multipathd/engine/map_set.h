@@ -57,14 +57,14 @@ class MapSet final : public PathObserver {
   bool any_failed() const;       // the last job or plan of some map did not work
   // Only this map is changed (the tool with a device argument).
   void limit_to(std::optional<libpath::Wwid> wwid) { limit_ = std::move(wwid); }
-  bool settled() const;  // no job in flight and no plan due
+  bool settled() const;  // no job in flight, no plan due, udev has finished
 
   // Commands. `done` runs when the kernel has answered.
   void request_create(const libpath::Wwid& wwid, Done done);
-  void request_flush(MapEntry& map, Done done);
+  void request_flush(MapEntry& map, const Done& done);
   void request_reload(MapEntry& map, Done done);
   void request_resize(MapEntry& map, Done done);
-  void request_suspend(MapEntry& map, bool suspend, Done done);
+  void request_suspend(MapEntry& map, bool suspend, const Done& done);
   void request_group(MapEntry& map, unsigned group, Done done);
   void send_message(MapEntry& map, const std::string& text, Done done);
   void send(MapEntry& map, const libpath::MapHealthEvent& event);
@@ -116,8 +116,16 @@ class MapSet final : public PathObserver {
   void report_paths(MapEntry& map);
   void perform(MapEntry& map, const std::vector<libpath::MapHealthAction>& actions);
   void perform(MapEntry& map, const libpath::MapHealthAction& action);
+  void follow_udev(MapEntry& map, std::vector<libpath::UdevWork> works);
+  void udev_done(const libpath::Wwid& wwid);
   void finish_waiters(MapEntry& map, const libpath::Status& status);
-  void announce_paths(const MapEntry& map);
+  void announce_paths(MapEntry& map);
+
+  // map_requests.cpp
+  void when_idle(MapEntry& map, Done done, std::function<void(MapEntry&)> request);
+  void serve_requests(MapEntry& map);
+  void flush_now(MapEntry& map, Done done);
+  void suspend_now(MapEntry& map, bool suspend, Done done);
 
   Edges edges_;
   PathSet& paths_;

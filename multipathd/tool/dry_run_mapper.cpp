@@ -4,10 +4,11 @@
 
 namespace multipathd {
 
+using libpath::DmChange;
 using libpath::DmDevice;
 using libpath::DmTableSpec;
 using libpath::Result;
-using libpath::Status;
+using libpath::UdevWork;
 
 namespace {
 
@@ -45,27 +46,27 @@ void DryRunMapper::record(DmDevice device, const DmTableSpec& spec) {
   changed_.insert(spec.name);
 }
 
-Status DryRunMapper::create(const DmTableSpec& spec) {
+DmChange DryRunMapper::create(const DmTableSpec& spec) {
   record({}, spec);
-  return {};
+  return UdevWork{};
 }
 
-Status DryRunMapper::reload(const DmTableSpec& spec, bool) {
+DmChange DryRunMapper::reload(const DmTableSpec& spec, bool) {
   auto device = inspect(spec.name);
   if (!device) return tl::unexpected(device.error());
   record(std::move(*device), spec);
-  return {};
+  return UdevWork{};
 }
 
-Status DryRunMapper::rename(const std::string& from, const std::string& to,
-                            const libpath::DmUdevFlags&) {
+DmChange DryRunMapper::rename(const std::string& from, const std::string& to,
+                              const libpath::DmUdevFlags&) {
   auto device = inspect(from);
   if (!device) return tl::unexpected(device.error());
   device->name = to;
   imagined_[to] = std::move(*device);
   changed_.erase(from);
   changed_.insert(to);
-  return {};
+  return UdevWork{};
 }
 
 }  // namespace multipathd

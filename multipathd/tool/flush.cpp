@@ -29,6 +29,7 @@ bool remove_map(libpath::DeviceMapper& dm, const libpath::KernelMap& map, unsign
     result = run_map_job(dm, job);
   }
   if (!result.status) log(LogLevel::error, "{}", result.status.error().message());
+  for (auto& udev : result.udev) udev.wait();
   return result.status.has_value();
 }
 

@@ -128,8 +128,8 @@ TYPED_TEST(DmContract, AFailedCreateLeavesNothing) {
 }
 
 TYPED_TEST(DmContract, AnUnknownMapIsNotFound) {
-  const auto missing = [](const Status& status) {
-    return !status && status.error().code == Errc::not_found;
+  const auto missing = [](const auto& done) {
+    return !done && done.error().code == Errc::not_found;
   };
   EXPECT_TRUE(missing(this->dm().reload(this->spec(kName, this->one_group()), false)));
   EXPECT_TRUE(missing(this->dm().remove(kName, false)));
@@ -235,8 +235,28 @@ TYPED_TEST(DmContract, RenameToATakenNameIsRefused) {
   EXPECT_EQ(done.error().code, Errc::exists) << done.error().message();
 }
 
+TYPED_TEST(DmContract, AChangeIsDoneBeforeUdevHasFinishedWithIt) {
+  auto made = this->dm().create(this->spec(kName, this->one_group()));
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(this->seen(kName).has_live_table);
+  made->wait();
+  EXPECT_FALSE(made->pending());
+  EXPECT_TRUE(this->rig_.has_node(kName));
+  auto reloaded = this->dm().reload(this->spec(kName, this->two_groups()), false);
+  ASSERT_TRUE(reloaded);
+  EXPECT_TRUE(this->holds(kName, this->two_groups()));
+  reloaded->wait();
+  auto removed = this->dm().remove(kName, false);
+  ASSERT_TRUE(removed);
+  EXPECT_FALSE(this->dm().inspect(kName));
+  removed->wait();
+  EXPECT_FALSE(this->rig_.has_node(kName));
+}
+
 TYPED_TEST(DmContract, AnOpenMapIsBusyOrRemovedAtItsLastClose) {
-  ASSERT_TRUE(this->dm().create(this->spec(kName, this->one_group())));
+  auto made = this->dm().create(this->spec(kName, this->one_group()));
+  ASSERT_TRUE(made);
+  made->wait();
   this->rig_.hold(kName);
   EXPECT_GE(this->seen(kName).open_count, 1);
   const auto removed = this->dm().remove(kName, false);

@@ -57,17 +57,25 @@ DmTableSpec spec_of(const WantedMap& map, const std::string& name) {
   return spec;
 }
 
+Status status_of(const DmChange& change) {
+  return change ? Status{} : tl::unexpected(change.error());
+}
+
 struct Apply {
   DeviceMapper& dm;
   Status operator()(const CreateMap& step) const {
-    return dm.create(spec_of(step.map, step.map.alias));
+    return status_of(dm.create(spec_of(step.map, step.map.alias)));
   }
   Status operator()(const ReloadMap& step) const {
-    return dm.reload(spec_of(step.map, step.name), step.flush);
+    return status_of(dm.reload(spec_of(step.map, step.name), step.flush));
   }
-  Status operator()(const RenameMap& step) const { return dm.rename(step.from, step.to, {}); }
-  Status operator()(const RemoveMap& step) const { return dm.remove(step.name, step.deferred); }
-  Status operator()(const ResumeMap& step) const { return dm.resume(step.name, {}); }
+  Status operator()(const RenameMap& step) const {
+    return status_of(dm.rename(step.from, step.to, {}));
+  }
+  Status operator()(const RemoveMap& step) const {
+    return status_of(dm.remove(step.name, step.deferred));
+  }
+  Status operator()(const ResumeMap& step) const { return status_of(dm.resume(step.name, {})); }
   Status operator()(const ClearInactive& step) const { return dm.clear_inactive(step.name); }
   Status operator()(const SetQueueing& step) const {
     return dm.message(step.name, step.on ? "queue_if_no_path" : "fail_if_no_path");

@@ -33,6 +33,7 @@ class FakeDmRig {
   std::uint64_t size() const { return 16384; }
   void hold(const std::string& name) { dm_.set_open_count(name, 1); }
   void release(const std::string& name) { dm_.set_open_count(name, 0); }
+  bool has_node(const std::string& name) const { return dm_.exists(name); }
 
  private:
   FakeDeviceMapper dm_;
@@ -54,6 +55,9 @@ class RealDmRig {
   std::uint64_t size() const { return size_; }
   void hold(const std::string& name);
   void release(const std::string& /*name*/) { held_.reset(); }
+  static bool has_node(const std::string& name) {
+    return std::filesystem::exists("/dev/mapper/" + name);
+  }
 
  private:
   std::unique_ptr<LibDeviceMapper> dm_;

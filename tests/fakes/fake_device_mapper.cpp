@@ -15,6 +15,11 @@ namespace {
 
 constexpr std::uint32_t kDmMajor = 254;
 
+// udev has something to do after every change; here it takes no time once somebody waits.
+UdevWork udev_work() {
+  return UdevWork([] {});
+}
+
 }  // namespace
 
 Result<FakeDeviceMapper::Device*> FakeDeviceMapper::find(const std::string& name,
@@ -70,14 +75,14 @@ Result<DmDevice> FakeDeviceMapper::inspect(const std::string& name) {
   return shown;
 }
 
-Status FakeDeviceMapper::create(const DmTableSpec& spec) {
-  if (auto ok = begin_call(); !ok) return ok;
+DmChange FakeDeviceMapper::create(const DmTableSpec& spec) {
+  if (auto ok = begin_call(); !ok) return tl::unexpected(ok.error());
   const bool taken = devices_.contains(spec.name) ||
                      std::any_of(devices_.begin(), devices_.end(), [&](const auto& entry) {
                        return !spec.uuid.empty() && entry.second.uuid == spec.uuid;
                      });
   if (taken) return fail(Errc::exists, "create " + spec.name, EBUSY);
-  if (auto ok = step(); !ok) return ok;
+  if (auto ok = step(); !ok) return tl::unexpected(ok.error());
   Device& device = devices_[spec.name];
   device.uuid = spec.uuid;
   device.dev = {kDmMajor, next_minor_++};
@@ -85,17 +90,17 @@ Status FakeDeviceMapper::create(const DmTableSpec& spec) {
   notify();
   if (auto ok = load(spec.name, device, spec); !ok) {
     if (!dead_) devices_.erase(spec.name);
-    return ok;
+    return tl::unexpected(ok.error());
   }
   return resume_device(device, spec.udev);
 }
 
-Status FakeDeviceMapper::reload(const DmTableSpec& spec, bool /*flush*/) {
+DmChange FakeDeviceMapper::reload(const DmTableSpec& spec, bool /*flush*/) {
   const auto found = find(spec.name, "reload");
   if (!found) return tl::unexpected(found.error());
   Device& device = **found;
-  if (auto ok = load(spec.name, device, spec); !ok) return ok;
-  if (auto ok = step(); !ok) return ok;
+  if (auto ok = load(spec.name, device, spec); !ok) return tl::unexpected(ok.error());
+  if (auto ok = step(); !ok) return tl::unexpected(ok.error());
   device.suspended = true;
   return resume_device(device, spec.udev);
 }
@@ -130,15 +135,15 @@ bool FakeDeviceMapper::any_write_protected(const Target& target) const {
                      [&](const auto& path) { return write_protected_.contains(path.first); });
 }
 
-Status FakeDeviceMapper::resume(const std::string& name, const DmUdevFlags& udev) {
+DmChange FakeDeviceMapper::resume(const std::string& name, const DmUdevFlags& udev) {
   const auto found = find(name, "resume");
   if (!found) return tl::unexpected(found.error());
   if (!(*found)->live && !(*found)->inactive) return fail_errno("resume " + name, EINVAL);
   return resume_device(**found, udev);
 }
 
-Status FakeDeviceMapper::resume_device(Device& device, const DmUdevFlags& udev) {
-  if (auto ok = step(); !ok) return ok;
+DmChange FakeDeviceMapper::resume_device(Device& device, const DmUdevFlags& udev) {
+  if (auto ok = step(); !ok) return tl::unexpected(ok.error());
   if (device.inactive) {
     device.live = std::move(device.inactive);
     device.inactive.reset();
@@ -149,7 +154,7 @@ Status FakeDeviceMapper::resume_device(Device& device, const DmUdevFlags& udev) 
   device.suspended = false;
   device.udev = udev;
   notify();
-  return {};
+  return udev_work();
 }
 
 Status FakeDeviceMapper::suspend(const std::string& name) {
@@ -168,32 +173,32 @@ Status FakeDeviceMapper::clear_inactive(const std::string& name) {
   return {};
 }
 
-Status FakeDeviceMapper::remove(const std::string& name, bool deferred) {
+DmChange FakeDeviceMapper::remove(const std::string& name, bool deferred) {
   const auto found = find(name, "remove");
   if (!found) return tl::unexpected(found.error());
   if ((*found)->open_count > 0 && !deferred) return fail_errno("remove " + name, EBUSY);
-  if (auto ok = step(); !ok) return ok;
+  if (auto ok = step(); !ok) return tl::unexpected(ok.error());
   if ((*found)->open_count > 0) {
     (*found)->deferred_remove = true;
-    return {};
+    return UdevWork{};
   }
   devices_.erase(name);
   notify();
-  return {};
+  return udev_work();
 }
 
-Status FakeDeviceMapper::rename(const std::string& from, const std::string& to,
-                                const DmUdevFlags& udev) {
+DmChange FakeDeviceMapper::rename(const std::string& from, const std::string& to,
+                                  const DmUdevFlags& udev) {
   const auto found = find(from, "rename");
   if (!found) return tl::unexpected(found.error());
   if (devices_.contains(to)) return fail(Errc::exists, "rename " + from + " to " + to, EBUSY);
-  if (auto ok = step(); !ok) return ok;
+  if (auto ok = step(); !ok) return tl::unexpected(ok.error());
   auto node = devices_.extract(from);
   node.key() = to;
   node.mapped().udev = udev;
   raise_event(node.mapped());
   devices_.insert(std::move(node));
-  return {};
+  return udev_work();
 }
 
 Status FakeDeviceMapper::message(const std::string& name, const std::string& text) {

@@ -26,13 +26,13 @@ class FakeDeviceMapper final : public DeviceMapper {
   // --- DeviceMapper ---
   Result<std::vector<DmName>> list() override;
   Result<DmDevice> inspect(const std::string& name) override;
-  Status create(const DmTableSpec& spec) override;
-  Status reload(const DmTableSpec& spec, bool flush) override;
-  Status resume(const std::string& name, const DmUdevFlags& udev) override;
+  DmChange create(const DmTableSpec& spec) override;
+  DmChange reload(const DmTableSpec& spec, bool flush) override;
+  DmChange resume(const std::string& name, const DmUdevFlags& udev) override;
   Status suspend(const std::string& name) override;
   Status clear_inactive(const std::string& name) override;
-  Status remove(const std::string& name, bool deferred) override;
-  Status rename(const std::string& from, const std::string& to, const DmUdevFlags& udev) override;
+  DmChange remove(const std::string& name, bool deferred) override;
+  DmChange rename(const std::string& from, const std::string& to, const DmUdevFlags& udev) override;
   Status message(const std::string& name, const std::string& text) override;
   Result<std::vector<std::string>> holders(DevId dev) override;
 
@@ -112,7 +112,7 @@ class FakeDeviceMapper final : public DeviceMapper {
   Status load(const std::string& name, Device& device, const DmTableSpec& spec);
   Status check_paths(const Device& device, const Target& target) const;
   bool any_write_protected(const Target& target) const;
-  Status resume_device(Device& device, const DmUdevFlags& udev);
+  DmChange resume_device(Device& device, const DmUdevFlags& udev);
   void raise_event(Device& device);
   void notify();
   static Result<Target> make_target(const std::string& params);

@@ -38,15 +38,15 @@ class SerialMapper final : public libpath::DeviceMapper {
     const std::lock_guard lock(mutex_);
     return dm_.inspect(name);
   }
-  Status create(const libpath::DmTableSpec& spec) override {
+  libpath::DmChange create(const libpath::DmTableSpec& spec) override {
     const std::lock_guard lock(mutex_);
     return dm_.create(spec);
   }
-  Status reload(const libpath::DmTableSpec& spec, bool flush) override {
+  libpath::DmChange reload(const libpath::DmTableSpec& spec, bool flush) override {
     const std::lock_guard lock(mutex_);
     return dm_.reload(spec, flush);
   }
-  Status resume(Name name, Flags udev) override {
+  libpath::DmChange resume(Name name, Flags udev) override {
     const std::lock_guard lock(mutex_);
     return dm_.resume(name, udev);
   }
@@ -58,11 +58,11 @@ class SerialMapper final : public libpath::DeviceMapper {
     const std::lock_guard lock(mutex_);
     return dm_.clear_inactive(name);
   }
-  Status remove(Name name, bool deferred) override {
+  libpath::DmChange remove(Name name, bool deferred) override {
     const std::lock_guard lock(mutex_);
     return dm_.remove(name, deferred);
   }
-  Status rename(Name from, Name to, Flags udev) override {
+  libpath::DmChange rename(Name from, Name to, Flags udev) override {
     const std::lock_guard lock(mutex_);
     return dm_.rename(from, to, udev);
   }
