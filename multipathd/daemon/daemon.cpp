@@ -34,8 +34,6 @@ constexpr int kRealtimePriority = 10;
 
 // A refusal of one of these is worth a line, not the daemon.
 void prepare_process(const libpath::GlobalSettings& settings) {
-  // One heap for all threads: each further one would reserve, and lock, 64 MiB of addresses.
-  mallopt(M_ARENA_MAX, 1);
   const auto complain = [](const Status& status) {
     if (!status) log(LogLevel::warning, "{}", status.error().message());
   };
@@ -148,6 +146,9 @@ class Daemon {
 };
 
 int serve(const DaemonOptions& options, const std::function<void(int)>& started) {
+  // One heap for all threads: each further one would reserve, and lock, 64 MiB of addresses.
+  mallopt(M_ARENA_MAX, 1);
+  libpath::log_in_background();
   auto pid_file = libpath::PidFile::claim(kPidFile);
   if (!pid_file) {
     std::cerr << "multipathd: " << pid_file.error().message() << "\n";

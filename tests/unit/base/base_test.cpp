@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -123,6 +125,59 @@ TEST(Log, WritesTheLineAsItIs) {
   log_write(LogLevel::error, "100% {not a format}");
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
             "mpatha: sdb: path is down\n100% {not a format}\n");
+}
+
+// Standard error in a test's hands: a pipe with room for some lines and, at first, no reader.
+class StuckStderr {
+ public:
+  StuckStderr() : saved_(::dup(STDERR_FILENO)) {
+    EXPECT_EQ(::pipe2(pipe_, O_CLOEXEC), 0);
+    EXPECT_GE(::dup2(pipe_[1], STDERR_FILENO), 0);
+  }
+  ~StuckStderr() {
+    ::dup2(saved_, STDERR_FILENO);
+    ::close(saved_);
+    ::close(pipe_[0]);
+    ::close(pipe_[1]);
+  }
+  StuckStderr(const StuckStderr&) = delete;
+  StuckStderr& operator=(const StuckStderr&) = delete;
+
+  // Reads until `text` was seen; what came before it is returned too.
+  std::string read_until(const std::string& text) const {
+    std::string seen;
+    std::vector<char> buffer(65536);
+    while (seen.find(text) == std::string::npos) {
+      const ssize_t got = ::read(pipe_[0], buffer.data(), buffer.size());
+      if (got <= 0) break;
+      seen.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    return seen;
+  }
+
+ private:
+  int saved_;
+  int pipe_[2] = {-1, -1};
+};
+
+TEST(Log, AReaderThatHangsHoldsUpNobodyAndLossIsTold) {
+  constexpr std::ptrdiff_t kLines = 20000;  // more than the pipe and the queue hold together
+  log_setup(LogTarget::stderr_plain, "test", 2);
+  log_in_background();
+  StuckStderr stuck;
+  for (std::ptrdiff_t i = 0; i < kLines; ++i)
+    log(LogLevel::notice, "line {}", i);  // must come to an end
+  std::thread reader([&stuck, kLines] {
+    const std::string seen = stuck.read_until("the end\n");
+    EXPECT_NE(seen.find("log lines were lost"), std::string::npos);
+    EXPECT_NE(seen.find("line 19999\n"), std::string::npos) << "the oldest go, not the newest";
+    EXPECT_LT(std::count(seen.begin(), seen.end(), '\n'), kLines);
+  });
+  log_finish(Millis(60000));
+  log(LogLevel::notice, "the end");
+  reader.join();
+  log_finish(Millis(60000));
+  log_setup(LogTarget::stderr_plain, "test", 2);
 }
 
 }  // namespace
