@@ -1,6 +1,8 @@
 // Block devices as udev knows them: all of them at start, changes after. Real: UdevBlockEvents
-// (libudev, state thread only). Test: FakeBlockEvents.
+// (libudev). Test: FakeBlockEvents.
 //
+// fd() and read() belong to the state thread and never block. enumerate() and lookup() read files
+// of every disk they tell of: run them on a worker.
 // Shape:  enumerate() is ordered by DevId; whole disks only (DEVTYPE=disk), dm and disks alike.
 // Errors: an event that cannot be decoded is dropped and counted; overrun says events were lost
 //         and the caller must enumerate again.

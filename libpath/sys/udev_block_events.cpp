@@ -22,12 +22,16 @@ constexpr std::size_t kMaxProperties = 1024;
 constexpr std::size_t kMaxName = 256;
 constexpr std::size_t kMaxValue = std::size_t{16} * 1024;
 
+struct FreeContext {
+  void operator()(udev* context) const { udev_unref(context); }
+};
 struct FreeDevice {
   void operator()(udev_device* device) const { udev_device_unref(device); }
 };
 struct FreeEnumerate {
   void operator()(udev_enumerate* list) const { udev_enumerate_unref(list); }
 };
+using ContextPtr = std::unique_ptr<udev, FreeContext>;
 using DevicePtr = std::unique_ptr<udev_device, FreeDevice>;
 
 std::string text_or_empty(const char* text) { return text == nullptr ? "" : text; }
@@ -119,7 +123,9 @@ Result<std::unique_ptr<UdevBlockEvents>> UdevBlockEvents::open() {
 }
 
 Result<std::vector<BlockDevice>> UdevBlockEvents::enumerate() {
-  const std::unique_ptr<udev_enumerate, FreeEnumerate> list(udev_enumerate_new(udev_.get()));
+  const ContextPtr context(udev_new());
+  const std::unique_ptr<udev_enumerate, FreeEnumerate> list(
+      context == nullptr ? nullptr : udev_enumerate_new(context.get()));
   if (list == nullptr) return fail_errno("enumerate block devices", errno);
   udev_enumerate_add_match_subsystem(list.get(), "block");
   udev_enumerate_add_match_property(list.get(), "DEVTYPE", "disk");
@@ -130,7 +136,7 @@ Result<std::vector<BlockDevice>> UdevBlockEvents::enumerate() {
   for (auto* entry = udev_enumerate_get_list_entry(list.get()); entry != nullptr;
        entry = udev_list_entry_get_next(entry)) {
     const DevicePtr device(
-        udev_device_new_from_syspath(udev_.get(), udev_list_entry_get_name(entry)));
+        udev_device_new_from_syspath(context.get(), udev_list_entry_get_name(entry)));
     if (device == nullptr || !is_disk(device.get())) continue;  // gone meanwhile
     if (auto copy = copy_device(device.get())) found.push_back(std::move(*copy));
   }
@@ -141,8 +147,10 @@ Result<std::vector<BlockDevice>> UdevBlockEvents::enumerate() {
 
 Result<BlockDevice> UdevBlockEvents::lookup(const std::string& name_or_devid) {
   const std::string what = "look up block device " + printable(name_or_devid);
+  const ContextPtr context(udev_new());
+  if (context == nullptr) return fail_errno("open udev", errno);
   errno = 0;
-  const DevicePtr device = find_device(udev_.get(), name_or_devid);
+  const DevicePtr device = find_device(context.get(), name_or_devid);
   if (device == nullptr) return fail_errno(what, errno == 0 ? ENODEV : errno);
   if (!is_disk(device.get())) return fail(Errc::invalid, what + ": not a whole disk");
   auto copy = copy_device(device.get());

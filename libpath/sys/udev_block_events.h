@@ -1,6 +1,7 @@
 // UdevBlockEvents: block devices and their events, through libudev, after udevd has seen them.
 //
-// Shape:  loop thread only. read() gives at most kBatch events a call; the descriptor stays
+// Shape:  libudev's objects know one thread only, so enumerate() and lookup() use a context of
+//         their own for each call. read() gives at most kBatch events a call; the descriptor stays
 //         readable while more are queued. Property values keep their bytes, except that entries
 //         which could not be printed on one line, or are out of all bounds, are left out.
 // Errors: an event without a device number is dropped and counted; ENOBUFS becomes `overrun`.

@@ -38,14 +38,15 @@ void add_path(CommandContext& context, const ParsedCommand& command, const Answe
     MapEntry* map = engine.maps().find(*known->wwid);
     if (map != nullptr && map->kernel) return answer.ok();
   }
-  const auto device = engine.edges().block.lookup(name);
-  if (!device) return answer.text(libpath::kReplyNotFound);
-  engine.paths().device_seen(*device, true);
-  engine.paths().when_probed(device->dev, [&engine, dev = device->dev, answer] {
-    if (const PathEntry* path = engine.paths().find(dev); path != nullptr && path->wwid) {
-      engine.maps().unflush(*path->wwid);
-    }
-    answer_when_joined(engine, dev, answer);
+  engine.look_up(name, [&engine, answer](const libpath::Result<libpath::BlockDevice>& device) {
+    if (!device) return answer.text(libpath::kReplyNotFound);
+    engine.paths().device_seen(*device, true);
+    engine.paths().when_probed(device->dev, [&engine, dev = device->dev, answer] {
+      if (const PathEntry* path = engine.paths().find(dev); path != nullptr && path->wwid) {
+        engine.maps().unflush(*path->wwid);
+      }
+      answer_when_joined(engine, dev, answer);
+    });
   });
 }
 

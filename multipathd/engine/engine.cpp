@@ -85,12 +85,28 @@ void Engine::discover() {
     edges_.loop.watch(edges_.block.fd(), EPOLLIN, [this](std::uint32_t) { read_events(); });
   }
   rediscover();
-  discovered_ = true;
   tick();
 }
 
+// On a worker: libudev opens files of every disk.
 void Engine::rediscover() {
-  auto devices = edges_.block.enumerate();
+  if (listing_) {
+    list_again_ = true;
+    return;
+  }
+  listing_ = true;
+  newer_.clear();
+  auto devices = std::make_shared<libpath::Result<std::vector<libpath::BlockDevice>>>();
+  libpath::BlockEvents& block = edges_.block;
+  edges_.executor.post(
+      "udev-list", [&block, devices] { *devices = block.enumerate(); },
+      [this, devices] { listed(*devices); });
+}
+
+void Engine::listed(const libpath::Result<std::vector<libpath::BlockDevice>>& devices) {
+  listing_ = false;
+  if (!discovered_) discovered_ = edges_.loop.now();
+  if (std::exchange(list_again_, false)) return rediscover();
   if (!devices) {
     log(LogLevel::error, "cannot list block devices: {}", devices.error().message());
     return;
@@ -98,19 +114,29 @@ void Engine::rediscover() {
   std::set<libpath::DevId> present;
   for (const auto& device : *devices) {
     present.insert(device.dev);
-    paths_.device_seen(device, false);
+    if (newer_.count(device.dev) == 0) paths_.device_seen(device, false);
   }
   std::vector<libpath::DevId> gone;
   for (const auto& [dev, device] : paths_.devices()) {
-    if (present.count(dev) == 0) gone.push_back(dev);
+    if (present.count(dev) == 0 && newer_.count(dev) == 0) gone.push_back(dev);
   }
   for (const auto dev : gone) paths_.device_gone(dev);
+}
+
+void Engine::look_up(const std::string& name,
+                     std::function<void(const libpath::Result<libpath::BlockDevice>&)> done) {
+  auto device = std::make_shared<libpath::Result<libpath::BlockDevice>>();
+  libpath::BlockEvents& block = edges_.block;
+  edges_.executor.post(
+      "lookup:" + name, [&block, name, device] { *device = block.lookup(name); },
+      [device, done = std::move(done)] { done(*device); });
 }
 
 void Engine::read_events() {
   const auto batch = edges_.block.read();
   for (const auto& event : batch.events) {
     if (event.device.is_dm()) continue;  // device-mapper's own events tell of those
+    if (listing_) newer_.insert(event.device.dev);
     if (event.action == BlockAction::remove) {
       paths_.device_gone(event.device.dev);
     } else {
@@ -125,14 +151,16 @@ void Engine::read_events() {
 // Only during the start: asks whether what everybody waits for is there.
 void Engine::tick() {
   if (state_ != DaemonState::configure) return;
-  const auto waited = edges_.loop.now() - started_;
-  if (!planning_ && paths_.probes_in_flight() == 0 &&
-      (paths_.all_judged() || waited >= kVerdictPatience)) {
+  const auto now = edges_.loop.now();
+  const bool late = now - started_ >= kReadyPatience;
+  const bool patient = discovered_ && now - *discovered_ < kVerdictPatience;
+  if (!planning_ && (discovered_ || late) && paths_.probes_in_flight() == 0 &&
+      (paths_.all_judged() || !patient)) {
     planning_ = true;
     limit_to_device();
     if (options_.force_reload) maps_.reconfigure(true);
     maps_.enable_planning();
-  } else if (planning_ && (maps_.settled() || waited >= kReadyPatience)) {
+  } else if (planning_ && (maps_.settled() || late)) {
     return become_ready();
   }
   edges_.loop.at(edges_.loop.now() + kTick, [this] { tick(); });
@@ -158,7 +186,7 @@ void Engine::become_ready() {
   if (auto ready = std::exchange(ready_, nullptr)) ready();
 }
 
-bool Engine::busy() const { return paths_.probes_in_flight() > 0 || !maps_.settled(); }
+bool Engine::busy() const { return listing_ || paths_.probes_in_flight() > 0 || !maps_.settled(); }
 
 void Engine::reconfigure(bool force_reload, std::function<void(const Status&)> done) {
   auto loaded = std::make_shared<libpath::Result<libpath::LoadedConfig>>();

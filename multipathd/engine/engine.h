@@ -7,7 +7,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "libpath/ipc/status.h"
 #include "libpath/model/snapshot.h"
@@ -60,6 +62,10 @@ class Engine {
   bool busy() const;             // devices or maps are being worked on
   void force_queueing(bool on);  // forcequeueing / restorequeueing daemon
 
+  // Asks udev about one device, as a command names it.
+  void look_up(const std::string& name,
+               std::function<void(const libpath::Result<libpath::BlockDevice>&)> done);
+
   // `actions`: with what was done to each map last, as the tool prints after creating.
   libpath::Snapshot snapshot(bool actions = false);
 
@@ -68,6 +74,7 @@ class Engine {
   void discover();
   void read_events();
   void rediscover();
+  void listed(const libpath::Result<std::vector<libpath::BlockDevice>>& devices);
   void tick();
   void limit_to_device();
   void become_ready();
@@ -84,7 +91,10 @@ class Engine {
   libpath::DaemonState state_ = libpath::DaemonState::configure;
   std::function<void()> ready_;
   libpath::TimePoint started_;
-  bool discovered_ = false;
+  std::optional<libpath::TimePoint> discovered_;  // the first list of all devices was there
+  bool listing_ = false;                          // a worker lists all devices
+  bool list_again_ = false;                       // events were lost meanwhile
+  std::set<libpath::DevId> newer_;  // had an event since the list was asked for: it knows less
   bool planning_ = false;
   bool reconfiguring_ = false;
 };
