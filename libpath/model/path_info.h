@@ -47,6 +47,7 @@ struct PathInfo {
   std::string serial;
   std::string wwid;         // as found; Wwid::make decides whether it is usable
   std::string wwid_source;  // "udev ID_SERIAL", "sysfs vpd_pg83", "scsi vpd 0x83"
+  std::string vpd_wwid;     // by the page 0x83 that the kernel read at its last scan of the device
   std::uint64_t size = 0;
   bool read_only = false;
   std::string protocol = "undef";  // "scsi:iscsi", "scsi:fcp", "nvme:tcp", ...

@@ -72,7 +72,8 @@ void fill_vpd(Sysfs& sysfs, const std::string& device, PathInfo& info) {
     }
   }
   if (const auto page = sysfs.read_binary(device + "/vpd_pg83")) {
-    use_wwid(info, wwid_from_vpd83(bytes_of(*page)), "sysfs vpd_pg83");
+    info.vpd_wwid = wwid_from_vpd83(bytes_of(*page)).value_or("");
+    use_wwid(info, info.vpd_wwid, "sysfs vpd_pg83");
     info.target_port_group = target_port_group_from_vpd83(bytes_of(*page));
   }
   // TPGS: bits 4 and 5 of byte 5 of the standard INQUIRY data (SPC-4 6.6.2).

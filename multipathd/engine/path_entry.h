@@ -36,14 +36,14 @@ struct PathEntry {
   bool priority_running = false;
   bool priority_again = false;
   bool size_refused = false;  // logged that its size does not fit its map
-  // What the device itself answered to INQUIRY 0x83 when it joined; a later answer that differs
-  // means that another LUN sits behind the same address.
+  // What the device itself answered last to INQUIRY 0x83; empty: not yet, or it does not say.
   std::string identity;
   bool identity_running = false;
   unsigned retriggers = 0;  // udev was asked for the missing WWID
-  // The address now answers as another LUN than its WWID says: kept out of every map until a
-  // discovery explains it.
+  // The device answers as another LUN than the kernel's last scan found: capacity and all else the
+  // kernel knows of it are the old one's. Kept out of every map until a new scan agrees.
   bool estranged = false;
+  unsigned rescans = 0;  // asked for since the kernel's page last changed
 };
 
 // The path has a verdict of its own, not the state it was born with.

@@ -221,19 +221,30 @@ void PathSet::join(PathInfo info) {
   PathEntry& path = *(paths_[dev] = std::move(entry));
   apply_settings(path);
   identify(path);
-  if (!checks_enabled_) return;
-  send(path, path_event::Start{});
-  verify_identity(path);
+  PathEntry* still = find(dev);
+  if (still == nullptr || !checks_enabled_) return;
+  send(*still, path_event::Start{});
+  verify_identity(*still);
 }
 
 void PathSet::update(PathEntry& path, PathInfo info) {
   const PathInfo before = std::exchange(path.info, std::move(info));
+  const bool scanned = before.vpd_wwid != path.info.vpd_wwid;
+  if (scanned) {
+    path.identity.clear();  // older than what the kernel has just read
+    path.rescans = 0;
+    // An event that udev had handled before the scan brings the old name with it.
+    if (path.info.wwid == before.vpd_wwid) path.info.wwid = path.info.vpd_wwid;
+  }
   apply_settings(path);
   identify(path);
-  if (before.device_state != path.info.device_state) {
-    send(path, path_event::DeviceChanged{path.info.device_state});
+  PathEntry* still = find(before.dev);
+  if (still == nullptr) return;  // its WWID is blacklisted
+  if (before.device_state != still->info.device_state) {
+    send(*still, path_event::DeviceChanged{still->info.device_state});
   }
-  if (path.wwid) observer_->path_changed(path);
+  if (checks_enabled_ && scanned) verify_identity(*still);
+  if (still->wwid) observer_->path_changed(*still);
 }
 
 void PathSet::apply_settings(PathEntry& path) {
@@ -261,7 +272,12 @@ void PathSet::apply_settings(PathEntry& path) {
 }
 
 void PathSet::identify(PathEntry& path) {
-  std::optional<Wwid> wwid = Wwid::make(path.info.wwid);
+  const bool stale =
+      !path.identity.empty() && !path.info.vpd_wwid.empty() && path.identity != path.info.vpd_wwid;
+  path.estranged = stale;
+  // The device's own word is the newest: what udev or the kernel remember is another LUN's.
+  std::optional<Wwid> wwid = Wwid::make(stale ? path.identity : path.info.wwid);
+  if (stale) rescan(path);
   if (!wwid && path.wwid) {
     log(LogLevel::debug, "{}: no WWID in this event, keeping {}", path.info.name,
         path.wwid->text());
@@ -277,15 +293,13 @@ void PathSet::identify(PathEntry& path) {
 }
 
 void PathSet::set_wwid(PathEntry& path, std::optional<Wwid> wwid) {
-  if (path.wwid == wwid && !path.estranged) return;
+  if (path.wwid == wwid) return;
   const bool changed = path.wwid && path.wwid != wwid;
   if (changed) {
     log(LogLevel::error, "{}: WWID changed from {} to {}: taking the path out of its map",
         path.info.name, path.wwid->text(), wwid ? wwid->text() : "nothing");
-    if (wwid) path.identity = wwid->text();
   }
   const std::optional<Wwid> before = std::exchange(path.wwid, wwid);
-  path.estranged = false;
   if (before && before != wwid) {
     by_wwid_[*before].erase(path.info.dev);
     if (by_wwid_[*before].empty()) by_wwid_.erase(*before);
@@ -373,28 +387,45 @@ void PathSet::verify_identity(PathEntry& path) {
                    });
 }
 
-// The device's own word about who it is, compared with what it said when it joined.
+// The device's own word about who it is, compared with what it said before, or with what the kernel
+// read when it last scanned the device.
 void PathSet::identity_known(PathEntry& path, const std::optional<std::string>& answer) {
   if (!answer) return;
-  if (!path.wwid) {
+  const std::string before = path.identity.empty() ? path.info.vpd_wwid : path.identity;
+  const bool changed = path.wwid && !before.empty() && before != *answer;
+  path.identity = *answer;
+  if (changed || !path.wwid) {
     path.info.wwid = *answer;
     path.info.wwid_source = "scsi vpd 0x83";
-    path.identity = *answer;
-    return identify(path);
-  }
-  if (path.identity.empty()) {
-    path.identity = *answer;
+  } else if (!path.estranged) {
     return;
   }
-  if (path.identity == *answer) return;
-  log(LogLevel::error,
-      "{}: the LUN behind this address changed from {} to {}: the path leaves map {}",
-      path.info.name, path.identity, *answer, path.wwid->text());
-  path.identity = *answer;
-  path.info.wwid = *answer;
-  path.info.wwid_source = "scsi vpd 0x83";
-  observer_->path_order(path, false);
+  if (changed) {
+    log(LogLevel::error, "{}: the LUN behind this address changed from {} to {}: out of its map {}",
+        path.info.name, before, *answer, path.wwid->text());
+    if (path.health.kernel == libpath::DmPathState::active) observer_->path_order(path, false);
+  }
+  const DevId dev = path.info.dev;
   identify(path);
+  const PathEntry* still = find(dev);
+  if (still != nullptr && still->wwid) observer_->path_changed(*still);
+}
+
+// Page 0x83, capacity and access state that the kernel holds are another LUN's: have it look, and
+// udev behind it. The answer comes as a change event.
+void PathSet::rescan(PathEntry& path) {
+  constexpr unsigned kTries = 3;
+  if (!checks_enabled_ || path.rescans >= kTries) return;
+  ++path.rescans;
+  log(LogLevel::notice, "{}: asking the kernel to scan the device again", path.info.name);
+  libpath::Sysfs& sysfs = edges_.sysfs;
+  edges_.executor.post(
+      device_lane(path.info.dev),
+      [&sysfs, syspath = path.info.syspath] {
+        (void)sysfs.write(syspath + "/device/rescan", "1");
+        (void)sysfs.write(syspath + "/uevent", "change");
+      },
+      [] {});
 }
 
 }  // namespace multipathd

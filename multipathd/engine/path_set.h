@@ -92,6 +92,7 @@ class PathSet {
   void identify(PathEntry& path);
   void set_wwid(PathEntry& path, std::optional<libpath::Wwid> wwid);
   void ask_udev_again(PathEntry& path);
+  void rescan(PathEntry& path);
   PathEntry* current(libpath::DevId dev, std::uint64_t generation);
 
   // path_monitor.cpp: checks and priorities

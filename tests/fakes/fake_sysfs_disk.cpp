@@ -124,7 +124,7 @@ BlockDevice add_scsi_disk(FakeSysfs& sysfs, const FakeDiskSpec& spec) {
   const std::string target = parent + "/target" + number(spec.hctl.host) + ":" +
                              number(spec.hctl.channel) + ":" + number(spec.hctl.target);
   const std::string device = target + "/" + spec.hctl.text();
-  const std::array<std::pair<const char*, std::string>, 9> attributes{{
+  const std::array<std::pair<const char*, std::string>, 10> attributes{{
       {"vendor", spec.vendor + "\n"},
       {"model", spec.model + "\n"},
       {"rev", spec.rev + "\n"},
@@ -134,6 +134,7 @@ BlockDevice add_scsi_disk(FakeSysfs& sysfs, const FakeDiskSpec& spec) {
       {"inquiry", standard_inquiry(spec)},
       {"vpd_pg80", fake_vpd80(spec.serial)},
       {"delete", ""},
+      {"rescan", ""},
   }};
   for (const auto& [name, content] : attributes) sysfs.set(device + "/" + name, content);
   if (!spec.naa.empty()) sysfs.set(device + "/vpd_pg83", fake_vpd83(spec.naa, spec.port_group));

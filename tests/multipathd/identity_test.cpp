@@ -49,6 +49,39 @@ TEST(DaemonIdentity, APathThatComesBackAsAnotherLunIsNotReinstated) {
   EXPECT_EQ(status.find(" 8:0 "), std::string::npos) << status;
 }
 
+// udev and the kernel remember the old LUN; only the device knows better.
+TEST(DaemonIdentity, ALunRemappedWhileNoDaemonRanIsFoundOutAtTheStart) {
+  World world;
+  world.add_array({.hosts = 3, .luns = 1});
+  world.start();
+  world.kill();
+  world.remap(0, 7, false, false);
+  world.start();
+  world.advance(Seconds(10));
+  EXPECT_EQ(world.table_paths(kOld), 2U);
+  EXPECT_EQ(world.dm.last_spec(kOld)->params.find(" 8:0 "), std::string::npos);
+  ASSERT_TRUE(world.dm.exists(kNew)) << "the kernel was asked to look again";
+  EXPECT_EQ(world.table_paths(kNew), 1U);
+}
+
+TEST(DaemonIdentity, AnOldNameFromUdevDoesNotBringTheStrangerBack) {
+  World world;
+  world.add_array({.hosts = 3, .luns = 1});
+  world.start();
+  world.advance(Seconds(60));
+  world.udev_answers = false;  // nobody rescans, whoever asks
+  world.sysfs.fail_writes(world.sysfs.resolve(world.attribute(0, "rescan")).value_or(""), EIO);
+  world.remap(0, 7, true, false);
+  world.advance(Seconds(25));
+  EXPECT_EQ(world.table_paths(kOld), 2U);
+  auto device = world.block.lookup("sda").value();
+  ASSERT_EQ(device.properties["ID_SERIAL"], kOld);
+  world.block.change(device);
+  world.advance(Seconds(10));
+  EXPECT_EQ(world.table_paths(kOld), 2U);
+  EXPECT_FALSE(world.dm.exists(kNew)) << "its size is not known";
+}
+
 TEST(DaemonIdentity, AnEventWithoutAWwidLeavesThePathWhereItIs) {
   World world;
   world.add_array({.hosts = 2, .luns = 1});

@@ -94,6 +94,9 @@ bool World::deliver_one() {
 bool World::deliver_uevent_writes() {
   if (writes_seen_ >= sysfs.writes().size()) return false;
   const auto write = sysfs.writes().at(writes_seen_++);
+  for (std::size_t i = 0; write.path.ends_with("/rescan") && i < disks_.size(); ++i) {
+    if (sysfs.resolve(attribute(i, "rescan")).value_or("") == write.path) scan(i);
+  }
   if (!udev_answers || !write.path.ends_with("/uevent")) return true;
   const std::string syspath = write.path.substr(0, write.path.rfind('/'));
   const auto device = udev_.find(syspath.substr(syspath.rfind('/') + 1));
@@ -177,13 +180,19 @@ void World::mend_disk(std::size_t index) {
   scsi.set_reply(disk(index).dev, kTestUnitReady, libpath::good_reply());
 }
 
-void World::remap(std::size_t index, std::size_t lun, bool tells) {
-  FakeDiskSpec& spec = disk(index);
-  spec.naa = lun_naa(lun);
-  put_on_bus(spec, alua_.at(index));
+void World::scan(std::size_t index) {
+  const FakeDiskSpec& spec = disk(index);
   const auto page = sysfs.resolve(attribute(index, "vpd_pg83"));
   ASSERT_TRUE(page);
   sysfs.set(*page, libpath::fake_vpd83(spec.naa, spec.port_group));
+  udev_.at(spec.name).properties["ID_SERIAL"] = "3" + spec.naa;
+}
+
+void World::remap(std::size_t index, std::size_t lun, bool tells, bool kernel_knows) {
+  FakeDiskSpec& spec = disk(index);
+  spec.naa = lun_naa(lun);
+  put_on_bus(spec, alua_.at(index));
+  if (kernel_knows) scan(index);
   if (!tells) return;
   constexpr libpath::Sense kChanged{libpath::SenseKey::unit_attention, 0x3f, 0x0e};
   scsi.set_reply(spec.dev, kTestUnitReady, libpath::sense_reply(kChanged));

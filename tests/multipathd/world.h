@@ -62,8 +62,10 @@ class World {
   // Checks answer "not ready" / GOOD.
   void break_disk(std::size_t index);
   void mend_disk(std::size_t index);
-  // Another LUN answers at the same address; the device says so at the next check if `tells`.
-  void remap(std::size_t index, std::size_t lun, bool tells);
+  // Another LUN answers at the same address; the device says so at the next check if `tells`. The
+  // kernel has read the new page already, or still holds the old one until somebody asks it to
+  // rescan.
+  void remap(std::size_t index, std::size_t lun, bool tells, bool kernel_knows = true);
   void change_event(std::size_t index);  // udev reads the device again and tells
   std::string attribute(std::size_t index, const std::string& name) const;  // path in sysfs
 
@@ -123,6 +125,7 @@ class World {
   bool deliver();  // events of the kernel and udev to the loop
   bool deliver_one();
   bool deliver_uevent_writes();
+  void scan(std::size_t index);  // the kernel reads the device's page anew
   libpath::BlockDevice udev_device(const libpath::FakeDiskSpec& spec);
   void put_on_bus(const libpath::FakeDiskSpec& spec, bool alua);
 
