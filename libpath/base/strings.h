@@ -16,6 +16,10 @@ std::vector<std::string_view> split_words(std::string_view text);  // by ASCII w
 std::vector<std::string_view> split(std::string_view text, char separator);  // keeps empty parts
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
+// What stands behind the last '/' of a path, and before it; "" before it when there is none.
+std::string_view base_name(std::string_view path);
+std::string_view directory_name(std::string_view path);
+
 // Printable ASCII only; every other byte becomes '_'. For device-supplied text in logs and tables.
 std::string printable(std::string_view text);
 

@@ -92,7 +92,7 @@ void fill_scsi_state(Sysfs& sysfs, const std::string& device, PathInfo& info) {
 }
 
 void fill_scsi(Sysfs& sysfs, const std::string& device, PathInfo& info) {
-  info.hctl = Hctl::parse(device.substr(device.rfind('/') + 1));
+  info.hctl = Hctl::parse(base_name(device));
   info.vendor = sysfs_text(sysfs, device + "/vendor");
   info.product = sysfs_text(sysfs, device + "/model");
   info.revision = sysfs_text(sysfs, device + "/rev");
@@ -143,7 +143,7 @@ void fill_ccw(Sysfs& sysfs, const std::string& device, PathInfo& info) {
   info.vendor = sysfs_text(sysfs, device + "/vendor");
   if (info.vendor.empty()) info.vendor = "IBM";
   info.product = "S/390 DASD " + sysfs_text(sysfs, device + "/discipline");
-  info.hctl = parse_ccw_id(device.substr(device.rfind('/') + 1));
+  info.hctl = parse_ccw_id(base_name(device));
   info.device_state = parse_device_state(sysfs_text(sysfs, device + "/status"));
   use_wwid(info, sysfs_text(sysfs, device + "/uid"), "sysfs uid");
 }

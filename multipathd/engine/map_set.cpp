@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "libpath/base/log.h"
+#include "libpath/base/strings.h"
 #include "libpath/group/group.h"
 #include "libpath/loop/loop.h"
 #include "libpath/naming/path_verdict.h"
@@ -36,11 +37,6 @@ constexpr Millis kChangeDelay{300};
 // How long a new path without a verdict may hold up the plan of its map.
 constexpr libpath::Seconds kUndecidedPatience{5};
 
-std::string_view base_name(std::string_view name) {
-  const auto slash = name.rfind('/');
-  return slash == std::string_view::npos ? name : name.substr(slash + 1);
-}
-
 }  // namespace
 
 std::string map_lane(const Wwid& wwid) { return "map:" + wwid.text(); }
@@ -71,7 +67,7 @@ MapEntry* MapSet::find(const Wwid& wwid) {
 }
 
 MapEntry* MapSet::find(std::string_view name) {
-  name = base_name(name);
+  name = libpath::base_name(name);
   // Events and jobs name maps as the kernel does: no search for those.
   const auto known = names_.dm.find(name);
   auto wwid = Wwid::make(known == names_.dm.end() ? name : std::string_view(known->second));

@@ -53,9 +53,7 @@ PathEntry* PathSet::find(DevId dev) {
 }
 
 const BlockDevice* PathSet::find_device(std::string_view name_or_devid) const {
-  if (const auto slash = name_or_devid.rfind('/'); slash != std::string_view::npos) {
-    name_or_devid.remove_prefix(slash + 1);
-  }
+  name_or_devid = libpath::base_name(name_or_devid);
   if (const auto dev = DevId::parse(name_or_devid)) {
     const auto it = devices_.find(*dev);
     return it == devices_.end() ? nullptr : &it->second;

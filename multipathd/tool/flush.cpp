@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "libpath/base/log.h"
+#include "libpath/base/strings.h"
 #include "libpath/serve/client.h"
 #include "libpath/sys/lib_device_mapper.h"
 #include "multipathd/engine/map_job.h"
@@ -68,9 +69,7 @@ int flush_maps(const ToolOptions& options) {
     log(LogLevel::error, "the -f option requires a map name to remove");
     return 1;
   }
-  const auto slash = options.device.rfind('/');
-  const std::string name =
-      slash == std::string::npos ? options.device : options.device.substr(slash + 1);
+  const std::string name(libpath::base_name(options.device));
   const auto reply = ask_daemon(options, all ? "del maps" : "del map \"" + name + "\"");
   if (!reply) return flush_here(options, all ? "" : name);
   if (*reply == "ok\n") return 0;

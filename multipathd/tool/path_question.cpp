@@ -11,6 +11,7 @@
 #include <sys/sysmacros.h>
 
 #include "libpath/base/log.h"
+#include "libpath/base/strings.h"
 #include "libpath/base/unique_fd.h"
 #include "libpath/config/blacklist.h"
 #include "libpath/config/settings.h"
@@ -26,6 +27,7 @@ extern char** environ;
 
 namespace multipathd {
 
+using libpath::base_name;
 using libpath::BlockDevice;
 using libpath::DevId;
 using libpath::PathInfo;
@@ -34,11 +36,6 @@ using libpath::Wwid;
 namespace {
 
 constexpr const char* kWaitDir = "/run/multipath/find_multipaths/";
-
-std::string base_name(const std::string& path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string::npos ? path : path.substr(slash + 1);
-}
 
 // The running uevent's properties are in the environment; so is what the udev database said.
 std::map<std::string, std::string> event_properties() {

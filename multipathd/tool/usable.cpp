@@ -1,6 +1,7 @@
 #include "multipathd/tool/usable.h"
 
 #include "libpath/base/log.h"
+#include "libpath/base/strings.h"
 #include "libpath/sys/discovery.h"
 #include "libpath/sys/lib_device_mapper.h"
 #include "libpath/sys/real_sysfs.h"
@@ -14,11 +15,10 @@ using libpath::LogLevel;
 namespace {
 
 std::string name_of_map(libpath::Sysfs& sysfs, const std::string& device) {
-  const auto slash = device.rfind('/');
-  std::string name = slash == std::string::npos ? device : device.substr(slash + 1);
+  std::string name(libpath::base_name(device));
   if (const auto dev = libpath::DevId::parse(name)) {
     const auto path = sysfs.resolve("/sys/dev/block/" + dev->text());
-    if (path) name = path->substr(path->rfind('/') + 1);
+    if (path) name = libpath::base_name(*path);
   }
   const auto dm_name = sysfs.read("/sys/class/block/" + name + "/dm/name");
   return dm_name.value_or(name);

@@ -66,6 +66,19 @@ TEST(Join, PutsSeparatorsBetween) {
   EXPECT_EQ(join({"a", "", "b"}, ", "), "a, , b");
 }
 
+TEST(BaseName, IsWhatStandsBehindTheLastSlash) {
+  EXPECT_EQ(base_name("/dev/mapper/mpatha"), "mpatha");
+  EXPECT_EQ(base_name("sda"), "sda");
+  EXPECT_EQ(base_name("/dev/"), "");
+  EXPECT_EQ(base_name(""), "");
+}
+
+TEST(DirectoryName, IsWhatStandsBeforeTheLastSlash) {
+  EXPECT_EQ(directory_name("/etc/multipath/wwids"), "/etc/multipath");
+  EXPECT_EQ(directory_name("/etc"), "");
+  EXPECT_EQ(directory_name("wwids"), "");
+}
+
 TEST(Printable, ReplacesEveryOtherByte) {
   EXPECT_EQ(printable("ok ~"), "ok ~");
   EXPECT_EQ(printable(std::string_view("a\0b\x1b\x7f\xff\n", 7)), "a_b____");
