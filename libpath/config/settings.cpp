@@ -197,6 +197,10 @@ PathSettings path_settings(const Config& config, const PathInfo& path) {
   return SettingsResolver(config).path(path);
 }
 
+std::string uid_attribute(const Config& config, std::string_view device_name) {
+  return SettingsResolver(config).uid_attribute(device_name);
+}
+
 MapSettings map_settings(const Config& config, const PathInfo& representative,
                          std::string_view wwid) {
   return SettingsResolver(config).map(representative, wwid);
@@ -218,8 +222,13 @@ PathSettings SettingsResolver::path(const PathInfo& path) {
     known = paths_.emplace(key, make_path(layers)).first;
   }
   PathSettings out = known->second;
-  out.uid_attribute = uid_attribute(config_.data(), device_values(path), path.name).text;
+  out.uid_attribute = libpath::uid_attribute(config_.data(), device_values(path), path.name).text;
   return out;
+}
+
+std::string SettingsResolver::uid_attribute(std::string_view device_name) {
+  return std::string(
+      libpath::uid_attribute(config_.data(), device_values(PathInfo{}), device_name).text);
 }
 
 bool is_known_hardware(const Config& config, const PathInfo& path) {

@@ -31,6 +31,10 @@ MapSettings map_settings(const Config& config, const PathInfo& representative,
 
 struct Value;
 
+// The udev property that holds the WWID of a device of which only the kernel name is known; its
+// hardware's own entry may name another.
+std::string uid_attribute(const Config& config, std::string_view device_name);
+
 // Resolves settings for many paths of one Config. Owned by one thread. It remembers which device
 // entries match a (vendor, product, revision) and the path settings that follow, so each kind of
 // hardware is matched once. Replace it together with the Config (reconfigure).
@@ -40,6 +44,7 @@ class SettingsResolver {
   const Config& config() const { return config_; }
   PathSettings path(const PathInfo& path);
   MapSettings map(const PathInfo& representative, std::string_view wwid);
+  std::string uid_attribute(std::string_view device_name);
 
   // Strongest device entry's value for every keyword; nullptr where none sets it.
   using DeviceValues = std::vector<const Value*>;

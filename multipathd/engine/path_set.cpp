@@ -103,9 +103,7 @@ void PathSet::device_seen(const BlockDevice& device, bool added) {
     drop(device.dev, "blacklisted");
     return;
   }
-  PathInfo stub;  // the name alone tells which property holds the WWID of this kind of device
-  stub.name = device.name;
-  probe(device.dev, config_->resolver.path(stub).uid_attribute);
+  probe(device.dev, config_->resolver.uid_attribute(device.name));
 }
 
 void PathSet::device_gone(DevId dev) {

@@ -30,7 +30,6 @@ namespace multipathd {
 using libpath::base_name;
 using libpath::BlockDevice;
 using libpath::DevId;
-using libpath::PathInfo;
 using libpath::Wwid;
 
 namespace {
@@ -110,10 +109,8 @@ class Question {
   }
 
   void gather_identity() {
-    PathInfo stub;
-    stub.name = device_.name;
-    const auto hint = libpath::path_settings(config_, stub).uid_attribute;
-    const auto info = libpath::probe_path(sysfs_, device_, {hint});
+    const auto info =
+        libpath::probe_path(sysfs_, device_, {libpath::uid_attribute(config_, device_.name)});
     if (!info) return;
     const auto settings = libpath::path_settings(config_, *info);
     facts_.blacklisted =

@@ -35,10 +35,8 @@ std::optional<Wwid> wwid_meant(const std::string& argument, const libpath::Confi
     const auto uuid = sysfs.read(device->syspath + "/dm/uuid");
     return Wwid::from_dm_uuid(uuid.value_or(""));
   }
-  libpath::PathInfo stub;
-  stub.name = device->name;
   const auto info =
-      libpath::probe_path(sysfs, *device, {libpath::path_settings(config, stub).uid_attribute});
+      libpath::probe_path(sysfs, *device, {libpath::uid_attribute(config, device->name)});
   return info ? Wwid::make(info->wwid) : std::nullopt;
 }
 

@@ -179,6 +179,17 @@ TEST(PathSettings, ReadMaxRetries) {
   EXPECT_EQ(path_of("defaults {\n max_retries 9\n}\n", disk("A", "X")).max_retries, 5);
 }
 
+TEST(UidAttribute, IsKnownByTheKernelNameAlone) {
+  const auto attribute = [](std::string text, std::string_view name) {
+    return uid_attribute(load(std::move(text)).config, name);
+  };
+  EXPECT_EQ(attribute("", "sda"), "ID_SERIAL");
+  EXPECT_EQ(attribute("", "dasda"), "ID_UID");
+  EXPECT_EQ(attribute("", "nvme0n1"), "ID_WWN");
+  EXPECT_EQ(attribute("defaults {\n uid_attrs \"sd:ID_X\"\n}\n", "sda"), "ID_X");
+  EXPECT_EQ(attribute("overrides {\n uid_attribute ID_MINE\n}\n", "dasda"), "ID_MINE");
+}
+
 TEST(SettingsResolver, RemembersHardwareButNotNames) {
   SettingsResolver resolver(load("").config);
   for (int i = 0; i < 10000; ++i) {
