@@ -1,95 +1,42 @@
-// contract: dm
-// contract-libs: libpath_plan
 // A process killed after any kernel step: the next one plans from what it finds and ends with the
 // wanted map, whole and running, by at most a few rounds; nothing empty or suspended stays.
+#include "multipathd/engine/map_job.h"
+
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "libpath/dm/compare.h"
-#include "libpath/plan/plan.h"
 #include "tests/fakes/fake_device_mapper.h"
 
-namespace libpath {
+namespace multipathd {
 namespace {
 
-const char* const kName = "mpatha";
+using libpath::FakeDeviceMapper;
+using libpath::KernelMap;
+using libpath::WantedMap;
 
-KernelMap kernel_map(const DmDevice& device) {
-  KernelMap map;
-  map.name = device.name;
-  map.uuid = device.uuid;
-  map.dev = device.dev;
-  map.size = device.size;
-  map.open_count = device.open_count;
-  map.suspended = device.suspended;
-  map.has_live_table = device.has_live_table;
-  map.has_inactive_table = device.has_inactive_table;
-  map.read_only = device.read_only;
-  map.deferred_remove = device.deferred_remove;
-  map.target_count = device.target_count;
-  map.target_type = device.target_type;
-  set_texts(map, device.table, device.status);
-  return map;
-}
+const char* const kName = "mpatha";
+const char* const kUuid = "mpath-360a98";
 
 WantedMap wanted_map(std::uint32_t paths, const std::string& alias = kName) {
-  WantedInput input{*Wwid::make("360a98"), alias, 2048, false, false, true, false, {}, "", {}};
+  libpath::WantedInput input{
+      *libpath::Wwid::make("360a98"), alias, 2048, false, false, true, false, {}, "", {}};
   for (std::uint32_t i = 0; i < paths; ++i) {
-    RankedPath path;
+    libpath::RankedPath path;
     path.dev = {8, 16 * (i + 1)};
     path.usable = true;
     input.paths.push_back(path);
   }
-  return build_wanted(MapSettings{}, input).value();
+  return libpath::build_wanted(libpath::MapSettings{}, input).value();
 }
-
-DmTableSpec spec_of(const WantedMap& map, const std::string& name) {
-  DmTableSpec spec;
-  spec.name = name;
-  spec.uuid = map.wwid.dm_uuid();
-  spec.size = map.size;
-  spec.params = table_params(map);
-  spec.read_only = map.read_only;
-  return spec;
-}
-
-Status status_of(const DmChange& change) {
-  return change ? Status{} : tl::unexpected(change.error());
-}
-
-struct Apply {
-  DeviceMapper& dm;
-  Status operator()(const CreateMap& step) const {
-    return status_of(dm.create(spec_of(step.map, step.map.alias)));
-  }
-  Status operator()(const ReloadMap& step) const {
-    return status_of(dm.reload(spec_of(step.map, step.name), step.flush));
-  }
-  Status operator()(const RenameMap& step) const {
-    return status_of(dm.rename(step.from, step.to, {}));
-  }
-  Status operator()(const RemoveMap& step) const {
-    return status_of(dm.remove(step.name, step.deferred));
-  }
-  Status operator()(const ResumeMap& step) const { return status_of(dm.resume(step.name, {})); }
-  Status operator()(const ClearInactive& step) const { return dm.clear_inactive(step.name); }
-  Status operator()(const SetQueueing& step) const {
-    return dm.message(step.name, step.on ? "queue_if_no_path" : "fail_if_no_path");
-  }
-  Status operator()(const CancelRemoval& step) const {
-    return dm.message(step.name, "@cancel_deferred_remove");
-  }
-  Status operator()(const Refuse& step) const { return fail(Errc::busy, step.reason); }
-};
 
 std::optional<KernelMap> look(FakeDeviceMapper& dm) {
   for (const auto& name : dm.names()) {
-    const auto device = dm.inspect(name);
-    if (device && device->uuid == "mpath-360a98") return kernel_map(*device);
+    const auto map = read_map(dm, name, kUuid);
+    if (map && *map) return **map;
   }
   return std::nullopt;
 }
@@ -97,10 +44,12 @@ std::optional<KernelMap> look(FakeDeviceMapper& dm) {
 // Rounds until the plan is empty; nullopt when it does not come to an end or the process dies.
 std::optional<int> converge(FakeDeviceMapper& dm, const std::optional<WantedMap>& wanted) {
   for (int round = 0; round < 5; ++round) {
-    const auto steps = plan_map(look(dm), wanted);
-    if (steps.empty()) return round;
-    for (const auto& step : steps)
-      if (!std::visit(Apply{dm}, step)) return std::nullopt;
+    MapJob job;
+    job.name = kName;
+    job.uuid = kUuid;
+    job.steps = libpath::plan_map(look(dm), wanted);
+    if (job.steps.empty()) return round;
+    if (!run_map_job(dm, job).status) return std::nullopt;
   }
   return std::nullopt;
 }
@@ -112,10 +61,10 @@ void expect_whole(FakeDeviceMapper& dm, const WantedMap& wanted) {
   EXPECT_FALSE(map->suspended);
   EXPECT_FALSE(map->has_inactive_table);
   ASSERT_TRUE(map->table);
-  EXPECT_TRUE(same_layout(*map->table, wanted.table));
+  EXPECT_TRUE(libpath::same_layout(*map->table, wanted.table));
 }
 
-TEST(DmRecovery, FinishesACreateKilledAfterAnyStep) {
+TEST(MapJob, FinishesACreateKilledAfterAnyStep) {
   for (unsigned step = 0; step < 3; ++step) {
     FakeDeviceMapper dm;
     dm.crash_after(step);
@@ -126,7 +75,7 @@ TEST(DmRecovery, FinishesACreateKilledAfterAnyStep) {
   }
 }
 
-TEST(DmRecovery, RemovesAnUnwantedCreateKilledAfterAnyStep) {
+TEST(MapJob, RemovesAnUnwantedCreateKilledAfterAnyStep) {
   for (unsigned step = 0; step < 3; ++step) {
     FakeDeviceMapper dm;
     dm.crash_after(step);
@@ -137,7 +86,7 @@ TEST(DmRecovery, RemovesAnUnwantedCreateKilledAfterAnyStep) {
   }
 }
 
-TEST(DmRecovery, FinishesAReloadKilledAfterAnyStep) {
+TEST(MapJob, FinishesAReloadKilledAfterAnyStep) {
   for (unsigned step = 0; step < 3; ++step) {
     FakeDeviceMapper dm;
     ASSERT_TRUE(converge(dm, wanted_map(2)));
@@ -149,7 +98,7 @@ TEST(DmRecovery, FinishesAReloadKilledAfterAnyStep) {
   }
 }
 
-TEST(DmRecovery, GoesBackWhenTheKilledReloadIsNoLongerWanted) {
+TEST(MapJob, GoesBackWhenTheKilledReloadIsNoLongerWanted) {
   for (unsigned step = 1; step < 3; ++step) {
     FakeDeviceMapper dm;
     ASSERT_TRUE(converge(dm, wanted_map(2)));
@@ -163,19 +112,22 @@ TEST(DmRecovery, GoesBackWhenTheKilledReloadIsNoLongerWanted) {
   }
 }
 
-TEST(DmRecovery, CleansUpAtStart) {
+TEST(MapJob, CleansUpAtStart) {
   for (unsigned step = 1; step < 3; ++step) {
     FakeDeviceMapper dm;
     dm.crash_after(step);
     converge(dm, wanted_map(2));
     dm.restart();
-    for (const auto& left : plan_cleanup(std::vector{*look(dm)}))
-      EXPECT_TRUE(std::visit(Apply{dm}, left));
+    std::vector<std::string> done;
+    const auto scan = recover_kernel(dm, done);
+    ASSERT_TRUE(scan);
+    EXPECT_TRUE(scan->maps.empty());
+    EXPECT_EQ(done.size(), 1U);
     EXPECT_TRUE(dm.names().empty());
   }
 }
 
-TEST(DmRecovery, AdoptsWithoutAChange) {
+TEST(MapJob, AdoptsWithoutAChange) {
   FakeDeviceMapper dm;
   ASSERT_TRUE(converge(dm, wanted_map(2)));
   const auto changes = dm.changes();
@@ -183,14 +135,14 @@ TEST(DmRecovery, AdoptsWithoutAChange) {
   EXPECT_EQ(dm.changes(), changes);
 }
 
-TEST(DmRecovery, RenamesAndReloadsInOneRound) {
+TEST(MapJob, RenamesAndReloadsInOneRound) {
   FakeDeviceMapper dm;
   ASSERT_TRUE(converge(dm, wanted_map(2)));
   EXPECT_EQ(converge(dm, wanted_map(3, "data")), 1);
   expect_whole(dm, wanted_map(3, "data"));
 }
 
-TEST(DmRecovery, PutsAMapBackThatWasToGoAtItsLastClose) {
+TEST(MapJob, PutsAMapBackThatWasToGoAtItsLastClose) {
   FakeDeviceMapper dm;
   ASSERT_TRUE(converge(dm, wanted_map(2)));
   dm.set_open_count(kName, 1);
@@ -201,4 +153,4 @@ TEST(DmRecovery, PutsAMapBackThatWasToGoAtItsLastClose) {
 }
 
 }  // namespace
-}  // namespace libpath
+}  // namespace multipathd
