@@ -1,11 +1,10 @@
 // show status, daemon, config, blacklist, devices, wildcards
-#include <set>
-
 #include "libpath/config/blacklist.h"
 #include "libpath/config/dump.h"
 #include "libpath/ipc/status.h"
 #include "multipathd/commands/handlers.h"
 #include "multipathd/engine/engine.h"
+#include "multipathd/engine/local_config.h"
 
 namespace multipathd::handlers {
 
@@ -14,23 +13,6 @@ using libpath::ParsedCommand;
 namespace {
 
 bool is_monitored(const PathEntry& path) { return path.wwid && !path.health.admin_failed; }
-
-libpath::DumpFilter local_filter(Engine& engine) {
-  libpath::DumpFilter filter;
-  filter.local = true;
-  std::set<std::string> seen;
-  for (const auto& [dev, path] : engine.paths().all()) {
-    const auto& info = path->info;
-    const std::string key = info.vendor + '\n' + info.product + '\n' + info.revision;
-    if (seen.insert(key).second) {
-      filter.hardware.push_back({info.vendor, info.product, info.revision});
-    }
-  }
-  for (const auto& [wwid, map] : engine.maps().all()) {
-    if (map->kernel) filter.maps.push_back({wwid.text(), map->kernel->name});
-  }
-  return filter;
-}
 
 }  // namespace
 
@@ -55,7 +37,7 @@ void show_config(CommandContext& context, const ParsedCommand&, const Answer& an
 }
 
 void show_config_local(CommandContext& context, const ParsedCommand&, const Answer& answer) {
-  answer.text(libpath::dump_config(context.engine.config().config, local_filter(context.engine)));
+  answer.text(dump_local_config(context.engine));
 }
 
 void show_blacklist(CommandContext& context, const ParsedCommand&, const Answer& answer) {

@@ -7,6 +7,7 @@
 #include "libpath/base/log.h"
 #include "libpath/config/dump.h"
 #include "multipathd/commands/commands.h"
+#include "multipathd/engine/local_config.h"
 #include "multipathd/tool/delegate.h"
 #include "multipathd/tool/flush.h"
 #include "multipathd/tool/listing.h"
@@ -39,15 +40,7 @@ int dump_config_local(const ToolOptions& options, const libpath::Config& config)
     return 1;
   }
   Engine& engine = (*run)->run({.checks = false, .changes = false, .state_files = false}, config);
-  libpath::DumpFilter filter;
-  filter.local = true;
-  for (const auto& [dev, path] : engine.paths().all()) {
-    filter.hardware.push_back({path->info.vendor, path->info.product, path->info.revision});
-  }
-  for (const auto& [wwid, map] : engine.maps().all()) {
-    if (map->kernel) filter.maps.push_back({wwid.text(), map->kernel->name});
-  }
-  std::cout << libpath::dump_config(config, filter);
+  std::cout << dump_local_config(engine);
   return 0;
 }
 
