@@ -1,4 +1,5 @@
 // What commands ask of a map.
+#include <optional>
 #include <utility>
 
 #include "libpath/loop/executor.h"
@@ -12,6 +13,22 @@ using libpath::Status;
 using libpath::Wwid;
 
 namespace map_event = libpath::map_event;
+
+namespace {
+
+// A job for a map that nothing else works on; unset: `done` has heard that there is no such map.
+std::optional<MapJob> requested_job(const MapEntry& map, const Done& done) {
+  if (!map.kernel) {
+    done(libpath::fail(Errc::not_found, map.wwid.text() + ": no such map"));
+    return std::nullopt;
+  }
+  MapJob job;
+  job.name = map.kernel->name;
+  job.uuid = map.wwid.dm_uuid();
+  return job;
+}
+
+}  // namespace
 
 void MapSet::wait_settled(MapEntry& map, Done done) {
   map.waiters.push_back(std::move(done));
@@ -69,14 +86,12 @@ void MapSet::request_flush(MapEntry& map, const Done& done) {
 }
 
 void MapSet::flush_now(MapEntry& map, Done done) {
-  if (!map.kernel) return done(libpath::fail(Errc::not_found, map.wwid.text() + ": no such map"));
+  auto job = requested_job(map, done);
+  if (!job) return;
   map.flushed = true;
   map.waiters.push_back(std::move(done));
-  MapJob job;
-  job.name = map.kernel->name;
-  job.uuid = map.wwid.dm_uuid();
-  job.steps.emplace_back(libpath::RemoveMap{map.kernel->name, map.settings.deferred_remove});
-  run_job(map, std::move(job), [this](MapEntry& entry, const MapJobResult& result) {
+  job->steps.emplace_back(libpath::RemoveMap{job->name, map.settings.deferred_remove});
+  run_job(map, std::move(*job), [this](MapEntry& entry, const MapJobResult& result) {
     if (!result.read_failed) learn(entry, result.kernel, false);
     if (entry.kernel) entry.flushed = false;
     const Wwid wwid = entry.wwid;
@@ -101,15 +116,13 @@ void MapSet::request_suspend(MapEntry& map, bool suspend, const Done& done) {
 }
 
 void MapSet::suspend_now(MapEntry& map, bool suspend, Done done) {
-  if (!map.kernel) return done(libpath::fail(Errc::not_found, map.wwid.text() + ": no such map"));
+  auto job = requested_job(map, done);
+  if (!job) return;
   map.admin_suspended = suspend;
   map.waiters.push_back(std::move(done));
-  MapJob job;
-  job.name = map.kernel->name;
-  job.uuid = map.wwid.dm_uuid();
-  job.suspend = suspend;
-  if (!suspend) job.steps.emplace_back(libpath::ResumeMap{map.kernel->name, {}});
-  run_job(map, std::move(job), [this, suspend](MapEntry& entry, const MapJobResult& result) {
+  job->suspend = suspend;
+  if (!suspend) job->steps.emplace_back(libpath::ResumeMap{job->name, {}});
+  run_job(map, std::move(*job), [this, suspend](MapEntry& entry, const MapJobResult& result) {
     if (!result.status) entry.admin_suspended = !suspend;
     if (!result.read_failed) learn(entry, result.kernel, false);
     finish_waiters(entry, result.status);
