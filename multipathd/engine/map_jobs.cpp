@@ -35,6 +35,13 @@ bool kernel_queues(const KernelMap& kernel) {
   return kernel.table && libpath::has_feature(*kernel.table, libpath::kQueueIfNoPath);
 }
 
+// Queueing stays as the kernel has it until the map is planned: with a policy of its own a map
+// without paths would fail the I/O it holds.
+libpath::NoPathRetry retry_as_found(const KernelMap& kernel) {
+  using Kind = libpath::NoPathRetry::Kind;
+  return {kernel_queues(kernel) ? Kind::queue : Kind::fail, 0};
+}
+
 MapAction action_of(const MapStep& step) {
   if (std::holds_alternative<libpath::CreateMap>(step)) return MapAction::create;
   if (const auto* reload = std::get_if<libpath::ReloadMap>(&step)) {
@@ -335,7 +342,10 @@ void MapSet::kernel_seen(const std::string& name, const std::optional<KernelMap>
   MapEntry& own = entry(*wwid);
   if (own.busy) return;  // the job reads it when it ends
   const bool adopted = !own.kernel;
-  if (adopted) own.alias = kernel->name;
+  if (adopted) {
+    own.alias = kernel->name;
+    own.policy.no_path_retry = retry_as_found(*kernel);
+  }
   learn(own, kernel, false);
   if (adopted) own.flushed = false;
   if (adopted || paths_.paths_of(*wwid).empty()) schedule(own, Millis(0));
@@ -355,6 +365,7 @@ void MapSet::adopt(const KernelScan& scan) {
     map.alias = kernel.name;
     map.recovering = true;
     map.kernel = kernel;
+    map.policy.no_path_retry = retry_as_found(kernel);
     names_.dm[kernel.name] = wwid->text();
     send(map, map_event::MapAdopted{kernel_queues(kernel)});
   }

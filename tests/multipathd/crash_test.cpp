@@ -74,5 +74,18 @@ TEST(DaemonCrash, AKillDuringRemovalIsFinishedWithoutPaths) {
   EXPECT_TRUE(world.dm.names().empty());
 }
 
+TEST(DaemonCrash, AMapWithoutPathsGoesOnQueueingWhenItIsAdopted) {
+  World world(with_defaults("no_path_retry queue"));
+  world.add_array({.hosts = 2, .luns = 1});
+  world.start();
+  for (const std::size_t index : {0U, 1U}) world.break_disk(index);
+  world.advance(Seconds(60));
+  ASSERT_TRUE(world.dm.queueing(lun_wwid(0)));
+  world.restart();
+  world.advance(Seconds(60));
+  EXPECT_TRUE(world.dm.queueing(lun_wwid(0)));
+  EXPECT_FALSE(world.sent(lun_wwid(0), "fail_if_no_path"));  // it would have lost what waits
+}
+
 }  // namespace
 }  // namespace multipathd
