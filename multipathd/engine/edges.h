@@ -7,6 +7,7 @@ class BlockReader;
 class DeviceMapper;
 class DmEvents;
 class Executor;
+class FileWatch;
 class IscsiSessions;
 class Loop;
 class ScsiBus;
@@ -27,6 +28,7 @@ struct Edges {
   libpath::DmEvents& dm_events;
   libpath::StateFiles& files;
   libpath::IscsiSessions& iscsi;
+  libpath::FileWatch& file_watch;
 };
 
 }  // namespace multipathd

@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 
 #include "libpath/base/log.h"
+#include "libpath/config/dump.h"
 #include "libpath/loop/executor.h"
 #include "libpath/loop/loop.h"
 #include "libpath/sys/block_events.h"
@@ -40,7 +41,8 @@ Engine::Engine(const Edges& edges, const EngineOptions& options, libpath::Config
       naming_(edges),
       paths_(edges),
       maps_(edges, paths_, naming_),
-      watch_(edges, maps_) {
+      watch_(edges, maps_),
+      files_watch_(edges) {
   paths_.set_observer(&maps_);
   paths_.set_config(config_.get());
   maps_.set_config(config_.get());
@@ -75,8 +77,12 @@ void Engine::scanned(const libpath::Result<KernelScan>& scan) {
   } else {
     log(LogLevel::error, "cannot list device-mapper maps: {}", scan.error().message());
   }
-  if (options_.events) watch_.start();
-  naming_.load([this] { discover(); });
+  if (options_.events) {
+    watch_.start();
+    // Before the files are read: a change behind that must not be missed.
+    files_watch_.start([this](const FilesChanged& changed) { files_changed(changed); });
+  }
+  naming_.load({}, [this](bool) { discover(); });
 }
 
 void Engine::discover() {
@@ -211,10 +217,52 @@ void Engine::apply_config(libpath::Config config, bool force_reload) {
   const auto before = std::exchange(config_, std::make_unique<EngineConfig>(std::move(config)));
   paths_.set_config(config_.get());
   maps_.set_config(config_.get());
-  naming_.load([this, force_reload] {
+  ++config_serial_;
+  config_news_.clear();
+  files_watch_.arm();
+  naming_.load({}, [this, force_reload](bool) {
     paths_.reconfigure();
     maps_.reconfigure(force_reload);
   });
+}
+
+void Engine::files_changed(const FilesChanged& changed) {
+  if (changed.bindings || changed.wwids) {
+    naming_.load({changed.bindings, changed.wwids}, [this](bool news) {
+      if (news) maps_.names_changed();
+    });
+  }
+  if (changed.config) check_config();
+}
+
+// Is what the files say now in force?
+void Engine::check_config() {
+  if (!loader_) return;
+  auto differs = std::make_shared<libpath::Result<bool>>();
+  edges_.executor.post(
+      "config",
+      [loader = loader_, config = config_->config, differs] {
+        *differs = loader().map([&config](const libpath::LoadedConfig& loaded) {
+          return libpath::dump_config(loaded.config) != libpath::dump_config(config);
+        });
+      },
+      [this, differs, serial = config_serial_] {
+        if (serial != config_serial_) return check_config();
+        config_checked(*differs);
+      });
+}
+
+// When a new configuration is to be applied is the administrator's to say; that there is one is
+// said once.
+void Engine::config_checked(const libpath::Result<bool>& differs) {
+  std::string news;
+  if (!differs) {
+    news = "configuration changed, and cannot be read: " + differs.error().message();
+  } else if (*differs) {
+    news = "configuration changed: `multipathd reconfigure` applies it";
+  }
+  if (std::exchange(config_news_, news) == news || news.empty()) return;
+  log(differs ? LogLevel::notice : LogLevel::error, "{}", news);
 }
 
 void Engine::force_queueing(bool on) { maps_.force_queueing(on); }

@@ -4,6 +4,7 @@
 // Shape:  everything happens on the loop's thread; work that may sleep goes to the executor.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "libpath/model/snapshot.h"
 #include "multipathd/engine/edges.h"
 #include "multipathd/engine/engine_config.h"
+#include "multipathd/engine/files_watch.h"
 #include "multipathd/engine/kernel_watch.h"
 #include "multipathd/engine/map_set.h"
 #include "multipathd/engine/naming_store.h"
@@ -52,6 +54,8 @@ class Engine {
   // Loads and applies the configuration; keeps the old one when it cannot be read.
   void reconfigure(bool force_reload, std::function<void(const libpath::Status&)> done);
   bool reconfiguring() const { return reconfiguring_; }
+  // The files say something else than the configuration in force: a reconfigure would apply it.
+  bool config_outdated() const { return !config_news_.empty(); }
 
   PathSet& paths() { return paths_; }
   MapSet& maps() { return maps_; }
@@ -79,6 +83,9 @@ class Engine {
   void limit_to_device();
   void become_ready();
   void apply_config(libpath::Config config, bool force_reload);
+  void files_changed(const FilesChanged& changed);
+  void check_config();
+  void config_checked(const libpath::Result<bool>& differs);
 
   Edges edges_;
   EngineOptions options_;
@@ -87,6 +94,7 @@ class Engine {
   PathSet paths_;
   MapSet maps_;
   KernelWatch watch_;
+  FilesWatch files_watch_;
   ConfigLoader loader_;
   libpath::DaemonState state_ = libpath::DaemonState::configure;
   std::function<void()> ready_;
@@ -97,6 +105,8 @@ class Engine {
   std::set<libpath::DevId> newer_;  // had an event since the list was asked for: it knows less
   bool planning_ = false;
   bool reconfiguring_ = false;
+  std::uint64_t config_serial_ = 0;  // of the configuration in force
+  std::string config_news_;          // what was said of newer files; empty: nothing to say
 };
 
 }  // namespace multipathd

@@ -109,6 +109,10 @@ MapEntry& MapSet::entry(const Wwid& wwid) {
 
 void MapSet::enable_planning() {
   planning_ = true;
+  names_changed();
+}
+
+void MapSet::names_changed() {
   for (const auto& [wwid, map] : maps_) schedule(*map, Millis(0));
 }
 

@@ -40,6 +40,8 @@ class MapSet final : public PathObserver {
   void force_grouping(std::optional<libpath::Grouping> grouping) { grouping_ = grouping; }
   void disable_changes() { changes_enabled_ = false; }  // listing only
   void reconfigure(bool force_reload);
+  // The files of names or WWIDs say something else: what follows from that is planned.
+  void names_changed();
 
   // The kernel's maps at start.
   void adopt(const KernelScan& scan);

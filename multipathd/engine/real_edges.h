@@ -10,6 +10,7 @@
 #include "libpath/loop/worker_pool.h"
 #include "libpath/sys/aio_reader.h"
 #include "libpath/sys/files.h"
+#include "libpath/sys/inotify_watch.h"
 #include "libpath/sys/iscsi_sessions.h"
 #include "libpath/sys/lib_device_mapper.h"
 #include "libpath/sys/real_sysfs.h"
@@ -40,6 +41,7 @@ class RealEdges {
   std::unique_ptr<libpath::UdevBlockEvents> block_;
   libpath::RealSysfs sysfs_;
   libpath::RealStateFiles files_;
+  libpath::InotifyWatch file_watch_;
   libpath::LibIscsiSessions iscsi_{sysfs_};
   libpath::SdLoop loop_;
   libpath::WorkerPool pool_;

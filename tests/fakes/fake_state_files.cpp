@@ -21,6 +21,7 @@ Status FakeStateFiles::write_atomic(const std::string& path, const std::string& 
   if (const int bad = error_of(path, true); bad != 0) return fail_errno("write " + path, bad);
   files_[path] = {text, now_};
   ++write_count_;
+  tell(path);
   return {};
 }
 
@@ -38,6 +39,7 @@ Status FakeStateFiles::edit(const std::string& path, const Editor& editor) {
     file.mtime = now_;
     ++write_count_;
   }
+  tell(path);  // it was open for writing
   return {};
 }
 
@@ -46,6 +48,7 @@ Status FakeStateFiles::create_marker(const std::string& path, FileTime mtime) {
   if (has(path)) return fail_errno("create " + path, EEXIST);
   files_[path] = {"", mtime};
   ++write_count_;
+  tell(path);
   return {};
 }
 
@@ -76,11 +79,13 @@ Result<std::vector<StateEntry>> FakeStateFiles::list(const std::string& director
 Status FakeStateFiles::remove(const std::string& path) {
   if (const int bad = error_of(path, true); bad != 0) return fail_errno("remove " + path, bad);
   if (files_.erase(path) == 0) return fail_errno("remove " + path, ENOENT);
+  tell(path);
   return {};
 }
 
 void FakeStateFiles::set(const std::string& path, const std::string& text) {
   files_[path] = {text, now_};
+  tell(path);
 }
 
 std::string FakeStateFiles::text(const std::string& path) const {

@@ -3,8 +3,10 @@
 // Shape: write_atomic and edit give the file the time set by set_now().
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "libpath/sys/files.h"
@@ -25,6 +27,10 @@ class FakeStateFiles final : public StateFiles {
   bool has(const std::string& path) const { return files_.count(path) > 0; }
   std::string text(const std::string& path) const;  // empty when missing
   void set_now(FileTime now) { now_ = now; }
+  // Hears of each file that is written, made or removed, as a watcher of its directory would.
+  void set_listener(std::function<void(const std::string& path)> listener) {
+    listener_ = std::move(listener);
+  }
   // Errno of every later call on this path; 0: works again.
   void fail_with(const std::string& path, int sys_errno) { errors_[path] = sys_errno; }
   void set_read_only(bool read_only) { read_only_ = read_only; }  // changes give EROFS
@@ -35,6 +41,9 @@ class FakeStateFiles final : public StateFiles {
     std::string text;
     FileTime mtime;
   };
+  void tell(const std::string& path) const {
+    if (listener_) listener_(path);
+  }
   int error_of(const std::string& path, bool changes) const;
 
   std::map<std::string, File> files_;
@@ -42,6 +51,7 @@ class FakeStateFiles final : public StateFiles {
   FileTime now_{std::chrono::hours{500000}};
   bool read_only_ = false;
   std::size_t write_count_ = 0;
+  std::function<void(const std::string& path)> listener_;
 };
 
 }  // namespace libpath

@@ -144,7 +144,9 @@ struct RealThreads {
   RealThreads(const RealThreads&) = delete;
   RealThreads& operator=(const RealThreads&) = delete;
 
-  Edges edges() { return {loop, pool, block, sysfs, scsi, reader, dm, dm_events, files, iscsi}; }
+  Edges edges() {
+    return {loop, pool, block, sysfs, scsi, reader, dm, dm_events, files, iscsi, file_watch};
+  }
 
   static constexpr std::size_t kLuns = 4;
   static constexpr std::size_t kDisks = 4 * kLuns;
@@ -159,6 +161,7 @@ struct RealThreads {
   SerialDmEvents dm_events{fake_dm_events, dm_mutex};
   libpath::FakeStateFiles files;
   libpath::FakeIscsiSessions iscsi;
+  libpath::FakeFileWatch file_watch{-1};
   libpath::SdLoop loop;
   libpath::WorkerPool pool{loop};
   libpath::FakeScsiBus scsi{loop};

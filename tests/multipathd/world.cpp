@@ -66,6 +66,7 @@ World::Process::Process(World& world, const Life& alive)
 void World::connect() {
   libpath::log_set_verbosity(0);
   loop.add_idle_source([this] { return deliver(); });
+  files.set_listener([this](const std::string& path) { file_watch.touch(path); });
 }
 
 bool World::deliver() {
@@ -80,6 +81,10 @@ bool World::deliver_one() {
   if (deliver_uevent_writes()) return true;
   if (dm_events.pending() && loop.watches(dm_events.fd())) {
     loop.fire(dm_events.fd(), EPOLLIN);
+    return true;
+  }
+  if (file_watch.pending() && loop.watches(file_watch.fd())) {
+    loop.fire(file_watch.fd(), EPOLLIN);
     return true;
   }
   const std::size_t queued = block.queued();
@@ -210,8 +215,8 @@ void World::boot() {
   const Life life = std::make_shared<bool>(true);
   process_ = std::make_unique<Process>(*this, life);
   Process& process = *process_;
-  const Edges edges{process.loop, process.executor, block, sysfs, scsi, reader,
-                    dm,           dm_events,        files, iscsi};
+  const Edges edges{process.loop, process.executor, block, sysfs, scsi,      reader,
+                    dm,           dm_events,        files, iscsi, file_watch};
   process.engine = std::make_unique<Engine>(edges, EngineOptions{}, parse_config(config_text));
   process.engine->set_config_loader([this]() -> libpath::Result<libpath::LoadedConfig> {
     if (!config_readable) return libpath::fail(libpath::Errc::denied, "multipath.conf");
@@ -239,6 +244,7 @@ void World::kill() {
     reader.forget(spec.dev);
   }
   process_.reset();
+  file_watch.forget();
   executor.run();  // what waited in lanes, now without effect
 }
 
@@ -266,6 +272,13 @@ std::string World::reconfigure(const std::string& config) {
   loop.run_until_idle();
   advance(Millis(500));
   return result;
+}
+
+void World::edit_config(const std::string& config) {
+  config_text = config;
+  file_watch.touch("/etc/multipath.conf");
+  loop.run_until_idle();
+  advance(Millis(500));
 }
 
 std::vector<std::string> World::lines(const std::string& request) {

@@ -20,6 +20,7 @@
 #include "tests/fakes/fake_block_reader.h"
 #include "tests/fakes/fake_device_mapper.h"
 #include "tests/fakes/fake_executor.h"
+#include "tests/fakes/fake_file_watch.h"
 #include "tests/fakes/fake_iscsi_sessions.h"
 #include "tests/fakes/fake_loop.h"
 #include "tests/fakes/fake_scsi_bus.h"
@@ -85,6 +86,7 @@ class World {
   std::string cli(const std::string& request, bool root = true);
   std::shared_ptr<std::optional<std::string>> ask(const std::string& request, bool root = true);
   std::string reconfigure(const std::string& config);  // "ok" or the error, all work done
+  void edit_config(const std::string& config);         // an editor writes it, no more
 
   // --- shorthand for what tests look at ---
   std::string states();                  // "sda ready active, ..." of all paths
@@ -110,6 +112,7 @@ class World {
   libpath::FakeDmEvents dm_events{dm};
   libpath::FakeStateFiles files;
   libpath::FakeIscsiSessions iscsi;
+  libpath::FakeFileWatch file_watch;
 
  private:
   struct Process {
