@@ -70,6 +70,14 @@ UdevDecision decide(FindMultipaths mode, const UdevFacts& facts, const SmartWait
   return wait_for_sibling(smart);
 }
 
+std::optional<UdevDecision> decide_without_config(const UdevFacts& facts) {
+  if (facts.held_by_map) return yes("held by a multipath map");
+  if (facts.is_disk && facts.has_wwid && facts.map_exists) {
+    return yes("a map with its WWID exists");
+  }
+  return std::nullopt;
+}
+
 std::string udev_lines(const UdevDecision& decision) {
   std::string text;
   if (decision.wait && *decision.wait <= Micros(0)) {

@@ -64,6 +64,10 @@ struct UdevDecision {
 };
 UdevDecision decide(FindMultipaths mode, const UdevFacts& facts, const SmartWait& smart);
 
+// Without a configuration nobody knows which disks are excluded, but a path of a map that exists
+// has to stay hidden. nullopt: the verdict given before stands.
+std::optional<UdevDecision> decide_without_config(const UdevFacts& facts);
+
 // The lines udev imports, newline terminated.
 std::string udev_lines(const UdevDecision& decision);
 

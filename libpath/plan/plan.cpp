@@ -152,6 +152,16 @@ void set_texts(KernelMap& map, std::string_view table, std::string_view status) 
   if (auto parsed = parse_status(status)) map.status = std::move(*parsed);
 }
 
+WantedMap wanted_as_found(const KernelMap& kernel, const Wwid& wwid) {
+  WantedMap map{wwid, kernel.name, kernel.size, kernel.read_only, {}, {}, {}, {}, {}, {}, false};
+  if (!kernel.table) return map;
+  map.table = *kernel.table;
+  map.ranks.resize(map.table.groups.size());
+  map.queue_if_no_path = has_feature(*kernel.table, kQueueIfNoPath);
+  std::erase(map.table.features, kQueueIfNoPath);
+  return map;
+}
+
 std::vector<MapStep> plan_map(const std::optional<KernelMap>& kernel,
                               const std::optional<WantedMap>& wanted, const PlanOptions& options) {
   if (kernel && wanted) return plan_change(*kernel, *wanted, options);

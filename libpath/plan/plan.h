@@ -93,6 +93,10 @@ struct Refuse {
 using MapStep = std::variant<CreateMap, ReloadMap, RenameMap, RemoveMap, ResumeMap, ClearInactive,
                              SetQueueing, CancelRemoval, Refuse>;
 
+// The map as it is: a plan for it only mends what a killed process left half done. Without groups
+// when the kernel's table is none that could be wanted.
+WantedMap wanted_as_found(const KernelMap& kernel, const Wwid& wwid);
+
 struct PlanOptions {
   bool name_taken = false;       // another dm device has wanted->alias
   bool deferred_remove = false;  // removal may wait for the last close

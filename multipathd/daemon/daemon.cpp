@@ -3,6 +3,7 @@
 #include <csignal>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include <malloc.h>
 #include <unistd.h>
@@ -49,11 +50,14 @@ void prepare_process(const libpath::GlobalSettings& settings) {
 
 class Daemon {
  public:
-  Daemon(RealEdges& real, const DaemonOptions& options, libpath::LoadedConfig loaded)
+  // `config` unset: it could not be read.
+  Daemon(RealEdges& real, const DaemonOptions& options, std::optional<libpath::Config> config)
       : options_(options),
         loop_(real.loop()),
-        engine_(real.edges(), {.bindings_read_only = options.bindings_read_only},
-                std::move(loaded.config)),
+        engine_(
+            real.edges(),
+            {.bindings_read_only = options.bindings_read_only, .config_known = config.has_value()},
+            std::move(config).value_or(libpath::Config())),
         commands_({engine_, [this] { end(); }, [this](bool all) { reconfigure(all); }, getpid()}),
         server_(loop_, server_options(),
                 [this](const libpath::Request& request, libpath::Reply reply) {
@@ -158,12 +162,16 @@ int serve(const DaemonOptions& options, const std::function<void(int)>& started)
   }
   auto loaded = load_config_files();
   if (!loaded) {
-    log(LogLevel::error, "{}; going on with the built-in configuration", loaded.error().message());
-    loaded = libpath::LoadedConfig{};
+    log(LogLevel::error,
+        "configuration not read: {}; maps that exist are looked after, and no map is made or "
+        "changed: mend it, then `multipathd reconfigure`",
+        loaded.error().message());
   }
-  const auto settings = libpath::global_settings(loaded->config);
+  std::optional<libpath::Config> config;
+  if (loaded) config = loaded->config;
+  const auto settings = libpath::global_settings(config.value_or(libpath::Config()));
   if (!options.verbosity) libpath::log_set_verbosity(settings.verbosity);
-  log_diagnostics(*loaded);
+  if (loaded) log_diagnostics(*loaded);
   prepare_process(settings);
   auto edges = RealEdges::open();
   if (!edges) {
@@ -171,7 +179,7 @@ int serve(const DaemonOptions& options, const std::function<void(int)>& started)
     started(1);
     return 1;
   }
-  return Daemon(**edges, options, std::move(*loaded)).run(started);
+  return Daemon(**edges, options, std::move(config)).run(started);
 }
 
 }  // namespace

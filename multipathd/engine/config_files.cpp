@@ -5,6 +5,8 @@
 #include <grp.h>
 #include <pwd.h>
 
+#include <sys/stat.h>
+
 #include "libpath/base/log.h"
 #include "libpath/sys/files.h"
 
@@ -38,15 +40,25 @@ std::optional<unsigned> group_id(std::string_view name) {
   return found->gr_gid;
 }
 
+// A link to nothing: somebody wrote a configuration, and it is not there now.
+bool is_link(const std::string& file) {
+  struct stat facts {};
+  return ::lstat(file.c_str(), &facts) == 0 && S_ISLNK(facts.st_mode);
+}
+
 libpath::Status add_source(const std::string& file, bool must_exist,
                            std::vector<ConfigSource>& sources) {
   auto text = libpath::read_file(file);
-  if (text) {
-    sources.push_back({file, std::move(*text)});
-    return {};
+  if (!text) {
+    const bool missing = text.error().code == Errc::not_found && !is_link(file);
+    if (missing && !must_exist) return {};
+    return tl::unexpected(text.error());
   }
-  if (!must_exist && text.error().code == Errc::not_found) return {};
-  return tl::unexpected(text.error());
+  // What a crash may leave of a file: as many zeros as it had bytes.
+  if (text->find('\0') != std::string::npos)
+    return libpath::fail(Errc::invalid, file + ": no text");
+  sources.push_back({file, std::move(*text)});
+  return {};
 }
 
 }  // namespace

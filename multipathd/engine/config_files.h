@@ -2,7 +2,9 @@
 //
 // May sleep: a worker's job once the loop turns.
 // Shape:  a missing main file is an empty one; conf.d in byte order, names ending in .conf only.
-// Errors: io or denied when a file that exists cannot be read; then nothing is replaced.
+// Errors: io, denied or invalid when what exists cannot be read (a directory in its place, a link
+//         to nothing, zeros instead of text): then nothing is replaced, for a blacklist may be in
+//         there.
 #pragma once
 
 #include <string>

@@ -51,6 +51,13 @@ Engine::Engine(const Edges& edges, const EngineOptions& options, libpath::Config
   maps_.force_grouping(options.grouping);
   if (!options.checks) paths_.disable_checks();
   if (!options.changes) maps_.disable_changes();
+  keep_as_found(!options.config_known);
+}
+
+void Engine::keep_as_found(bool on) {
+  options_.config_known = !on;
+  paths_.keep_as_found(on);
+  maps_.keep_as_found(on);
 }
 
 void Engine::start(std::function<void()> ready) {
@@ -202,7 +209,8 @@ void Engine::reconfigure(bool force_reload, std::function<void(const Status&)> d
       [this, loaded, force_reload, done = std::move(done)] {
         reconfiguring_ = false;
         if (!*loaded) {
-          log(LogLevel::error, "configuration not read, the old one stays in force: {}",
+          log(LogLevel::error, "configuration not read, {}: {}",
+              config_known() ? "the old one stays in force" : "and there is still none",
               loaded->error().message());
           return done(tl::unexpected(loaded->error()));
         }
@@ -217,6 +225,7 @@ void Engine::apply_config(libpath::Config config, bool force_reload) {
   const auto before = std::exchange(config_, std::make_unique<EngineConfig>(std::move(config)));
   paths_.set_config(config_.get());
   maps_.set_config(config_.get());
+  keep_as_found(false);
   ++config_serial_;
   config_news_.clear();
   files_watch_.arm();
@@ -258,7 +267,7 @@ void Engine::config_checked(const libpath::Result<bool>& differs) {
   std::string news;
   if (!differs) {
     news = "configuration changed, and cannot be read: " + differs.error().message();
-  } else if (*differs) {
+  } else if (*differs || !config_known()) {
     news = "configuration changed: `multipathd reconfigure` applies it";
   }
   if (std::exchange(config_news_, news) == news || news.empty()) return;

@@ -30,6 +30,9 @@ struct EngineOptions {
   bool events = true;   // go on listening after the start
   bool force_reload = false;
   bool bindings_read_only = false;
+  // False: there is a configuration, and it could not be read. What exists is looked after and left
+  // as it is until a reconfigure reads one.
+  bool config_known = true;
   bool state_files = true;    // write bindings, wwids and markers
   std::string only_device{};  // maps are made for this one alone; a device, WWID or name
   std::optional<libpath::Grouping> grouping{};  // instead of the configured policy
@@ -54,6 +57,7 @@ class Engine {
   // Loads and applies the configuration; keeps the old one when it cannot be read.
   void reconfigure(bool force_reload, std::function<void(const libpath::Status&)> done);
   bool reconfiguring() const { return reconfiguring_; }
+  bool config_known() const { return options_.config_known; }
   // The files say something else than the configuration in force: a reconfigure would apply it.
   bool config_outdated() const { return !config_news_.empty(); }
 
@@ -83,6 +87,7 @@ class Engine {
   void limit_to_device();
   void become_ready();
   void apply_config(libpath::Config config, bool force_reload);
+  void keep_as_found(bool on);
   void files_changed(const FilesChanged& changed);
   void check_config();
   void config_checked(const libpath::Result<bool>& differs);

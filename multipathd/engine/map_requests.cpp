@@ -2,6 +2,7 @@
 #include <optional>
 #include <utility>
 
+#include "libpath/base/log.h"
 #include "libpath/loop/executor.h"
 #include "libpath/loop/loop.h"
 #include "multipathd/engine/map_set.h"
@@ -9,12 +10,20 @@
 namespace multipathd {
 
 using libpath::Errc;
+using libpath::log;
+using libpath::LogLevel;
 using libpath::Status;
 using libpath::Wwid;
 
 namespace map_event = libpath::map_event;
 
 namespace {
+
+Status without_config(const MapEntry& map, const char* what) {
+  const std::string& name = map.alias.empty() ? map.wwid.text() : map.alias;
+  log(LogLevel::error, "{}: {}: no configuration was read", name, what);
+  return libpath::fail(Errc::invalid, name + ": no configuration was read");
+}
 
 // A job for a map that nothing else works on; unset: `done` has heard that there is no such map.
 std::optional<MapJob> requested_job(const MapEntry& map, const Done& done) {
@@ -55,6 +64,7 @@ void MapSet::reset_stats(MapEntry& map) {
 
 void MapSet::request_create(const Wwid& wwid, Done done) {
   MapEntry& map = entry(wwid);
+  if (as_found_ && !map.kernel) return done(without_config(map, "the map is not made"));
   map.flushed = false;
   map.requested = true;
   map.failed_jobs = 0;
@@ -106,6 +116,7 @@ void MapSet::request_reload(MapEntry& map, Done done) {
 }
 
 void MapSet::request_resize(MapEntry& map, Done done) {
+  if (as_found_) return done(without_config(map, "the size is not changed"));
   map.resize = true;
   map.force_udev = true;
   wait_settled(map, std::move(done));

@@ -218,6 +218,7 @@ void MapSet::plan_without_paths(MapEntry& map) {
     settle(map);
     return forget_if_void(map.wwid);
   }
+  if (as_found_) return settle(map);  // it could not be made again
   const bool in_use = map.kernel->open_count > 0;
   const bool may_remove = !in_use ||
                           map.policy.flush_on_last_del == libpath::FlushOnLastDel::always ||
@@ -244,6 +245,7 @@ void MapSet::plan_without_paths(MapEntry& map) {
 
 bool MapSet::may_exist(const MapEntry& map, const PathList& paths) const {
   if (map.kernel) return true;
+  if (as_found_) return false;
   if (map.requested) return true;
   if (map.flushed) return false;
   libpath::WwidFacts facts;
@@ -255,7 +257,9 @@ bool MapSet::may_exist(const MapEntry& map, const PathList& paths) const {
 void MapSet::resolve_settings(MapEntry& map, const PathList& paths) {
   const auto& first = paths.front()->info;
   map.settings = config_->resolver.map(first, map.wwid.text());
+  const libpath::NoPathRetry found = map.policy.no_path_retry;
   map.policy = libpath::map_policy(map.settings, config_->global);
+  if (as_found_) map.policy.no_path_retry = found;
   if (force_queueing_) map.policy.queue_without_daemon = true;
   map.vendor = first.vendor;
   map.product = first.product;
@@ -274,6 +278,7 @@ void MapSet::resolve_settings(MapEntry& map, const PathList& paths) {
 }
 
 void MapSet::choose_alias(MapEntry& map) {
+  if (as_found_) return;
   libpath::AliasRequest request{.wwid = map.wwid,
                                 .configured = map.settings.alias,
                                 .user_friendly_names = map.settings.user_friendly_names,
@@ -327,7 +332,19 @@ libpath::Result<std::uint64_t> MapSet::wanted_size(MapEntry& map, const PathList
   return decision.size;
 }
 
+libpath::WantedMap MapSet::as_found(MapEntry& map, const PathList& paths) {
+  auto want = libpath::wanted_as_found(*map.kernel, map.wwid);
+  const bool lacks_one = std::any_of(paths.begin(), paths.end(), [&want](const PathEntry* path) {
+    return !table_has(&want.table, path->info.dev);
+  });
+  if (lacks_one) refuse(map, "a new path is not added: no configuration was read");
+  want.queue_if_no_path = libpath::wants_queueing(map.health, map.policy);
+  want.udev.no_paths = libpath::announce_no_paths(map.health, map.policy);
+  return want;
+}
+
 libpath::Result<libpath::WantedMap> MapSet::wanted(MapEntry& map, const PathList& paths) {
+  if (as_found_) return as_found(map, paths);
   const auto size = wanted_size(map, paths);
   if (!size) return tl::unexpected(size.error());
   libpath::WantedInput input{.wwid = map.wwid, .alias = map.alias, .paths = {}};

@@ -39,6 +39,9 @@ class MapSet final : public PathObserver {
   void enable_planning();
   void force_grouping(std::optional<libpath::Grouping> grouping) { grouping_ = grouping; }
   void disable_changes() { changes_enabled_ = false; }  // listing only
+  // No configuration is known: the maps the kernel has are looked after and stay as they are; none
+  // is made, renamed, regrouped or removed but on request.
+  void keep_as_found(bool on) { as_found_ = on; }
   void reconfigure(bool force_reload);
   // The files of names or WWIDs say something else: what follows from that is planned.
   void names_changed();
@@ -96,6 +99,7 @@ class MapSet final : public PathObserver {
   void plan_without_paths(MapEntry& map);
   void plan_with_paths(MapEntry& map, const PathList& paths);
   void resolve_settings(MapEntry& map, const PathList& paths);
+  libpath::WantedMap as_found(MapEntry& map, const PathList& paths);
   libpath::Result<libpath::WantedMap> wanted(MapEntry& map, const PathList& paths);
   libpath::Result<std::uint64_t> wanted_size(MapEntry& map, const PathList& paths);
   void choose_alias(MapEntry& map);
@@ -135,6 +139,7 @@ class MapSet final : public PathObserver {
   EngineConfig* config_ = nullptr;
   bool planning_ = false;
   bool changes_enabled_ = true;
+  bool as_found_ = false;
   bool force_queueing_ = false;
   std::optional<libpath::Grouping> grouping_;
   std::optional<libpath::Wwid> limit_;

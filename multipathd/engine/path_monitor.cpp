@@ -159,7 +159,7 @@ void PathSet::refresh_siblings(const PathEntry& path) {
 
 // Writing may sleep, and a session in recovery refuses it: a worker tries, the log tells.
 void PathSet::write_timeouts(const PathEntry& path) {
-  if (!checks_enabled_) return;
+  if (!checks_enabled_ || as_found_) return;
   const auto retry = config_->resolver.map(path.info, path.info.wwid).no_path_retry;
   auto writes = plan_timeouts(path.settings, path.info, retry, config_->global.polling_interval);
   if (writes.empty()) return;

@@ -46,6 +46,8 @@ class PathSet {
   void reconfigure();
   // One-shot listing without any I/O to the paths.
   void disable_checks() { checks_enabled_ = false; }
+  // No configuration is known: paths are checked, and their devices' settings stay as they are.
+  void keep_as_found(bool on) { as_found_ = on; }
 
   // A device appeared or changed. `added` lifts an administrator's `del path`.
   void device_seen(const libpath::BlockDevice& device, bool added);
@@ -113,6 +115,7 @@ class PathSet {
   PathObserver* observer_ = nullptr;
   EngineConfig* config_ = nullptr;
   bool checks_enabled_ = true;
+  bool as_found_ = false;
   std::uint64_t next_generation_ = 1;
   std::map<libpath::DevId, std::unique_ptr<PathEntry>> paths_;
   std::map<libpath::DevId, libpath::BlockDevice> devices_;  // every disk udev told of

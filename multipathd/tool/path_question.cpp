@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -66,6 +67,13 @@ class Question {
     return libpath::decide(global_.find_multipaths, facts_, smart_wait());
   }
 
+  libpath::Result<std::optional<libpath::UdevDecision>> decide_without_config() {
+    if (auto found = find_device(); !found) return tl::unexpected(found.error());
+    gather();
+    facts_.map_exists = wwid_ && map_exists(*wwid_);
+    return libpath::decide_without_config(facts_);
+  }
+
   const std::string& name() const { return device_.name; }
   std::string marker_file() const { return kWaitDir + device_.dev.text(); }
 
@@ -116,11 +124,11 @@ class Question {
     facts_.blacklisted =
         libpath::check_device(config_, *info, settings.uid_attribute).blacklisted ||
         (info->protocol == "scsi:usb" && !global_.allow_usb_devices);
-    const auto wwid = Wwid::make(info->wwid);
-    facts_.has_wwid = wwid.has_value();
-    if (!wwid || facts_.blacklisted) return;
+    wwid_ = Wwid::make(info->wwid);
+    facts_.has_wwid = wwid_.has_value();
+    if (!wwid_ || facts_.blacklisted) return;
     known_hardware_ = libpath::is_known_hardware(config_, *info);
-    gather_history(*wwid);
+    gather_history(*wwid_);
   }
 
   void gather_history(const Wwid& wwid) {
@@ -203,16 +211,25 @@ class Question {
   libpath::RealStateFiles files_;
   BlockDevice device_;
   libpath::UdevFacts facts_;
+  std::optional<Wwid> wwid_;
   bool known_hardware_ = false;
 };
+
+// Whether there is a question at all, and what to say when there is none.
+bool names_a_device(const ToolOptions& options) {
+  if (options.device.empty()) libpath::log(libpath::LogLevel::error, "no device given");
+  return !options.device.empty();
+}
+
+void print_verdict(const std::string& name, const libpath::UdevDecision& decision) {
+  libpath::log(libpath::LogLevel::debug, "{}: {}", name, decision.reason);
+  std::cout << libpath::udev_lines(decision);
+}
 
 }  // namespace
 
 int ask_about_path(const ToolOptions& options, const libpath::Config& config) {
-  if (options.device.empty()) {
-    libpath::log(libpath::LogLevel::error, "no device given");
-    return 1;
-  }
+  if (!names_a_device(options)) return 1;
   Question question(options, config);
   const auto decision = question.decide();
   if (!decision) {
@@ -223,11 +240,21 @@ int ask_about_path(const ToolOptions& options, const libpath::Config& config) {
     libpath::RealStateFiles files;
     (void)files.create_marker(question.marker_file(), *decision->create_marker);
   }
-  libpath::log(libpath::LogLevel::debug, "{}: {}", question.name(), decision->reason);
-  std::cout << libpath::udev_lines(*decision);
+  print_verdict(question.name(), *decision);
   // udev would not import the lines of a program that failed: a verdict is a success.
   if (options.command == ToolCommand::udev_path) return 0;
   return decision->verdict == libpath::UdevVerdict::no ? 1 : 0;
+}
+
+int ask_without_config(const ToolOptions& options) {
+  if (!names_a_device(options)) return 1;
+  const libpath::Config config;
+  Question question(options, config);
+  const auto decision = question.decide_without_config();
+  if (!decision) libpath::log(libpath::LogLevel::error, "{}", decision.error().message());
+  if (!decision || !*decision) return 1;
+  print_verdict(question.name(), **decision);
+  return 0;
 }
 
 }  // namespace multipathd

@@ -217,7 +217,10 @@ void World::boot() {
   Process& process = *process_;
   const Edges edges{process.loop, process.executor, block, sysfs, scsi,      reader,
                     dm,           dm_events,        files, iscsi, file_watch};
-  process.engine = std::make_unique<Engine>(edges, EngineOptions{}, parse_config(config_text));
+  EngineOptions options;
+  options.config_known = config_readable;
+  process.engine =
+      std::make_unique<Engine>(edges, options, parse_config(config_readable ? config_text : ""));
   process.engine->set_config_loader([this]() -> libpath::Result<libpath::LoadedConfig> {
     if (!config_readable) return libpath::fail(libpath::Errc::denied, "multipath.conf");
     return libpath::LoadedConfig{parse_config(config_text), {}};

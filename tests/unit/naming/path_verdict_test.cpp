@@ -41,6 +41,19 @@ UdevFacts plain_disk() {
 }
 SmartWait first_sight() { return {-10, true, std::nullopt, kNow}; }
 
+TEST(DecideWithoutConfig, HidesThePathsOfMapsThatExistAndLeavesTheRest) {
+  UdevFacts facts;
+  facts.held_by_map = true;
+  EXPECT_EQ(decide_without_config(facts).value().verdict, UdevVerdict::yes);
+  facts = plain_disk();
+  facts.known = true;
+  EXPECT_EQ(decide_without_config(facts), std::nullopt);
+  facts.map_exists = true;
+  EXPECT_EQ(decide_without_config(facts).value().verdict, UdevVerdict::yes);
+  facts.is_disk = false;
+  EXPECT_EQ(decide_without_config(facts), std::nullopt);
+}
+
 TEST(Decide, MakesTheCommonDecisionsInOrder) {
   for (const Mode mode : kModes) {
     UdevFacts facts;  // everything speaks against it, one after the other is taken away

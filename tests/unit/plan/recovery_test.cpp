@@ -17,6 +17,29 @@ KernelMap never_finished() {
   return map;
 }
 
+TEST(WantedAsFound, NeedsNoStep) {
+  auto wanted = wanted_map({path(16, 50), path(32, 10)});
+  for (const bool queueing : {false, true}) {
+    wanted.queue_if_no_path = queueing;
+    wanted.table.features = {"pg_init_retries", "50"};
+    const auto kernel = kernel_of(wanted);
+    EXPECT_EQ(words(plan_map(kernel, wanted_as_found(kernel, wanted.wwid))), "");
+  }
+}
+
+TEST(WantedAsFound, MendsWhatWasLeftHalfDone) {
+  auto kernel = kernel_of(wanted_map({path(16, 50), path(32, 10)}));
+  kernel.suspended = true;
+  kernel.has_inactive_table = true;
+  const auto wanted = wanted_as_found(kernel, *Wwid::from_dm_uuid(kernel.uuid));
+  EXPECT_EQ(words(plan_map(kernel, wanted)), "clear inactive table of mpatha\nresume mpatha");
+}
+
+TEST(WantedAsFound, WantsNothingOfATableThatIsNotUnderstood) {
+  const auto kernel = never_finished();
+  EXPECT_TRUE(wanted_as_found(kernel, *Wwid::from_dm_uuid(kernel.uuid)).table.groups.empty());
+}
+
 TEST(PlanMap, FinishesAMapThatWasMadeAndNeverLoaded) {
   EXPECT_EQ(words(plan_map(never_finished(), wanted_map({path(16, 50)}))),
             "reload mpatha: 1 path in 1 group");
