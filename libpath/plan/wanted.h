@@ -3,7 +3,7 @@
 // Units:  size in 512-byte sectors.
 // Shape:  table.features never holds queue_if_no_path: the field of that name decides, and
 //         table_params() adds it. ranks has one entry for each group of the table, in order.
-// Source: contract of multipath-tools, section 13 (table form, udev flags).
+// Source: contract of multipath-tools, section 13 (table form).
 #pragma once
 
 #include <cstdint>
@@ -17,16 +17,9 @@
 #include "libpath/group/group.h"
 #include "libpath/model/ids.h"
 #include "libpath/model/settings.h"
+#include "libpath/model/udev_hints.h"
 
 namespace libpath {
-
-// What udev rules are told with a change; the same meaning as the edge's DmUdevFlags.
-struct UdevHints {
-  bool reload = false;     // table change that upper layers need not look at
-  bool no_kpartx = false;  // skip_kpartx
-  bool no_paths = false;   // no usable path: do not probe
-  bool operator==(const UdevHints&) const = default;
-};
 
 struct GroupRank {
   int priority = 0;

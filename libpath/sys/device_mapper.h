@@ -14,6 +14,7 @@
 
 #include "libpath/base/result.h"
 #include "libpath/model/ids.h"
+#include "libpath/model/udev_hints.h"
 #include "libpath/sys/udev_work.h"
 
 namespace libpath {
@@ -43,20 +44,13 @@ struct DmDevice {
   std::string status;       // status line of the first target
 };
 
-// What udev is told with a change (upper 16 bits of the event number).
-struct DmUdevFlags {
-  bool reload = false;     // table change that upper layers need not look at
-  bool no_kpartx = false;  // skip_kpartx
-  bool no_paths = false;   // no usable path: do not probe
-};
-
 struct DmTableSpec {
   std::string name;
   std::string uuid;
   std::uint64_t size = 0;
   std::string params;  // multipath target parameters
   bool read_only = false;
-  DmUdevFlags udev;
+  UdevHints udev;
   std::optional<unsigned> mode, uid, gid;
 };
 
@@ -72,12 +66,12 @@ class DeviceMapper {
   // clears the inactive one; the device is never left suspended. `flush`: let I/O drain (resize).
   virtual DmChange reload(const DmTableSpec& spec, bool flush) = 0;
   // Resumes a suspended device; also how a half-done create or reload is finished at start.
-  virtual DmChange resume(const std::string& name, const DmUdevFlags& udev) = 0;
+  virtual DmChange resume(const std::string& name, const UdevHints& udev) = 0;
   virtual Status suspend(const std::string& name) = 0;
   virtual Status clear_inactive(const std::string& name) = 0;
   virtual DmChange remove(const std::string& name, bool deferred) = 0;
   virtual DmChange rename(const std::string& from, const std::string& to,
-                          const DmUdevFlags& udev) = 0;
+                          const UdevHints& udev) = 0;
   virtual Status message(const std::string& name, const std::string& text) = 0;
   // Names of dm devices that sit on `dev` (partition maps, LVs), directly.
   virtual Result<std::vector<std::string>> holders(DevId dev) = 0;

@@ -16,7 +16,7 @@ constexpr std::uint32_t kCookieNumber = 0xffff;  // the magic part above it is t
 
 }  // namespace
 
-std::uint16_t dm_udev_flags(const DmUdevFlags& flags) {
+std::uint16_t dm_udev_flags(const UdevHints& flags) {
   unsigned bits = DM_UDEV_DISABLE_LIBRARY_FALLBACK;
   if (flags.reload) bits |= DM_SUBSYSTEM_UDEV_FLAG0;
   if (flags.no_kpartx) bits |= DM_SUBSYSTEM_UDEV_FLAG1;

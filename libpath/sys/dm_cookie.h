@@ -17,12 +17,12 @@
 namespace libpath {
 
 // The flags udev's rules read, as libdevmapper numbers them.
-std::uint16_t dm_udev_flags(const DmUdevFlags& flags);
+std::uint16_t dm_udev_flags(const UdevHints& flags);
 
 // One cookie for one change.
 class DmCookie {
  public:
-  explicit DmCookie(const DmUdevFlags& flags) : flags_(dm_udev_flags(flags)) {}
+  explicit DmCookie(const UdevHints& flags) : flags_(dm_udev_flags(flags)) {}
   ~DmCookie();
   DmCookie(const DmCookie&) = delete;
   DmCookie& operator=(const DmCookie&) = delete;

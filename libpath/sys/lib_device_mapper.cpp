@@ -155,7 +155,7 @@ DmChange LibDeviceMapper::reload(const DmTableSpec& spec, bool flush) {
   (void)clear_inactive(spec.name);
   const auto now = inspect(spec.name);
   if (now && now->suspended && now->has_live_table)
-    (void)resume_with(spec.name, DmUdevFlags{true, spec.udev.no_kpartx, spec.udev.no_paths}, false);
+    (void)resume_with(spec.name, UdevHints{true, spec.udev.no_kpartx, spec.udev.no_paths}, false);
   return done;
 }
 
@@ -171,7 +171,7 @@ Status LibDeviceMapper::load(const DmTableSpec& spec) const {
   return table_refused(loaded.error());
 }
 
-DmChange LibDeviceMapper::resume_with(const std::string& name, const DmUdevFlags& udev,
+DmChange LibDeviceMapper::resume_with(const std::string& name, const UdevHints& udev,
                                       bool flush) const {
   DmTask task(DM_DEVICE_RESUME, "resume " + name);
   task.name(name);
@@ -193,7 +193,7 @@ UdevWork LibDeviceMapper::udev_work(std::shared_ptr<DmCookie> cookie,
   });
 }
 
-DmChange LibDeviceMapper::resume(const std::string& name, const DmUdevFlags& udev) {
+DmChange LibDeviceMapper::resume(const std::string& name, const UdevHints& udev) {
   return resume_with(name, udev, false);
 }
 
@@ -234,14 +234,14 @@ DmChange LibDeviceMapper::remove_once(const std::string& name, const std::string
     task.uuid(uuid);
   }
   if (deferred) task.require(dm_task_deferred_remove(task.get()));
-  auto cookie = std::make_shared<DmCookie>(DmUdevFlags{});
+  auto cookie = std::make_shared<DmCookie>(UdevHints{});
   cookie->attach(task);
   if (auto removed = task.run(); !removed) return tl::unexpected(removed.error());
   return udev_work(std::move(cookie), name);
 }
 
 DmChange LibDeviceMapper::rename(const std::string& from, const std::string& to,
-                                 const DmUdevFlags& udev) {
+                                 const UdevHints& udev) {
   auto cookie = std::make_shared<DmCookie>(udev);
   const auto event_nr = cookie->attach_raw();
   if (!event_nr) return tl::unexpected(event_nr.error());

@@ -35,18 +35,18 @@ class LibDeviceMapper final : public DeviceMapper {
   Result<DmDevice> inspect(const std::string& name) override;
   DmChange create(const DmTableSpec& spec) override;
   DmChange reload(const DmTableSpec& spec, bool flush) override;
-  DmChange resume(const std::string& name, const DmUdevFlags& udev) override;
+  DmChange resume(const std::string& name, const UdevHints& udev) override;
   Status suspend(const std::string& name) override;
   Status clear_inactive(const std::string& name) override;
   DmChange remove(const std::string& name, bool deferred) override;
-  DmChange rename(const std::string& from, const std::string& to, const DmUdevFlags& udev) override;
+  DmChange rename(const std::string& from, const std::string& to, const UdevHints& udev) override;
   Status message(const std::string& name, const std::string& text) override;
   Result<std::vector<std::string>> holders(DevId dev) override;
 
  private:
   explicit LibDeviceMapper(const DmOptions& options) : options_(options) {}
   Status load(const DmTableSpec& spec) const;
-  DmChange resume_with(const std::string& name, const DmUdevFlags& udev, bool flush) const;
+  DmChange resume_with(const std::string& name, const UdevHints& udev, bool flush) const;
   DmChange remove_once(const std::string& name, const std::string& uuid, bool deferred) const;
   UdevWork udev_work(std::shared_ptr<DmCookie> cookie, const std::string& name) const;
 

@@ -10,15 +10,10 @@ namespace multipathd {
 using libpath::DeviceMapper;
 using libpath::DmDevice;
 using libpath::DmTableSpec;
-using libpath::DmUdevFlags;
 using libpath::KernelMap;
 using libpath::Status;
 
 namespace {
-
-DmUdevFlags flags_of(const libpath::UdevHints& hints) {
-  return DmUdevFlags{hints.reload, hints.no_kpartx, hints.no_paths};
-}
 
 DmTableSpec spec_of(const std::string& name, const libpath::WantedMap& map) {
   DmTableSpec spec;
@@ -27,7 +22,7 @@ DmTableSpec spec_of(const std::string& name, const libpath::WantedMap& map) {
   spec.size = map.size;
   spec.params = libpath::table_params(map);
   spec.read_only = map.read_only;
-  spec.udev = flags_of(map.udev);
+  spec.udev = map.udev;
   spec.mode = map.mode;
   spec.uid = map.uid;
   spec.gid = map.gid;
@@ -54,7 +49,7 @@ class StepRunner {
     return done;
   }
   Status operator()(const libpath::RenameMap& step) {
-    auto done = keep(dm_.rename(step.from, step.to, flags_of(step.udev)));
+    auto done = keep(dm_.rename(step.from, step.to, step.udev));
     if (done) name_ = step.to;
     return done;
   }
@@ -66,7 +61,7 @@ class StepRunner {
     return dm_.message(step.name, "@cancel_deferred_remove");
   }
   Status operator()(const libpath::ResumeMap& step) {
-    return keep(dm_.resume(step.name, flags_of(step.udev)));
+    return keep(dm_.resume(step.name, step.udev));
   }
   Status operator()(const libpath::ClearInactive& step) { return dm_.clear_inactive(step.name); }
   Status operator()(const libpath::SetQueueing& step) {

@@ -59,7 +59,7 @@ DmChange DryRunMapper::reload(const DmTableSpec& spec, bool) {
 }
 
 DmChange DryRunMapper::rename(const std::string& from, const std::string& to,
-                              const libpath::DmUdevFlags&) {
+                              const libpath::UdevHints&) {
   auto device = inspect(from);
   if (!device) return tl::unexpected(device.error());
   device->name = to;

@@ -21,14 +21,14 @@ class DryRunMapper final : public libpath::DeviceMapper {
   libpath::Result<libpath::DmDevice> inspect(const std::string& name) override;
   libpath::DmChange create(const libpath::DmTableSpec& spec) override;
   libpath::DmChange reload(const libpath::DmTableSpec& spec, bool flush) override;
-  libpath::DmChange resume(const std::string&, const libpath::DmUdevFlags&) override {
+  libpath::DmChange resume(const std::string&, const libpath::UdevHints&) override {
     return libpath::UdevWork{};
   }
   libpath::Status suspend(const std::string&) override { return {}; }
   libpath::Status clear_inactive(const std::string&) override { return {}; }
   libpath::DmChange remove(const std::string&, bool) override { return libpath::UdevWork{}; }
   libpath::DmChange rename(const std::string& from, const std::string& to,
-                           const libpath::DmUdevFlags& udev) override;
+                           const libpath::UdevHints& udev) override;
   libpath::Status message(const std::string&, const std::string&) override { return {}; }
   libpath::Result<std::vector<std::string>> holders(libpath::DevId dev) override {
     return real_.holders(dev);

@@ -135,14 +135,14 @@ bool FakeDeviceMapper::any_write_protected(const Target& target) const {
                      [&](const auto& path) { return write_protected_.contains(path.first); });
 }
 
-DmChange FakeDeviceMapper::resume(const std::string& name, const DmUdevFlags& udev) {
+DmChange FakeDeviceMapper::resume(const std::string& name, const UdevHints& udev) {
   const auto found = find(name, "resume");
   if (!found) return tl::unexpected(found.error());
   if (!(*found)->live && !(*found)->inactive) return fail_errno("resume " + name, EINVAL);
   return resume_device(**found, udev);
 }
 
-DmChange FakeDeviceMapper::resume_device(Device& device, const DmUdevFlags& udev) {
+DmChange FakeDeviceMapper::resume_device(Device& device, const UdevHints& udev) {
   if (auto ok = step(); !ok) return tl::unexpected(ok.error());
   if (device.inactive) {
     device.live = std::move(device.inactive);
@@ -188,7 +188,7 @@ DmChange FakeDeviceMapper::remove(const std::string& name, bool deferred) {
 }
 
 DmChange FakeDeviceMapper::rename(const std::string& from, const std::string& to,
-                                  const DmUdevFlags& udev) {
+                                  const UdevHints& udev) {
   const auto found = find(from, "rename");
   if (!found) return tl::unexpected(found.error());
   if (devices_.contains(to)) return fail(Errc::exists, "rename " + from + " to " + to, EBUSY);
@@ -302,7 +302,7 @@ unsigned FakeDeviceMapper::loads(const std::string& name) const {
   return found == devices_.end() ? 0 : found->second.loads;
 }
 
-std::optional<DmUdevFlags> FakeDeviceMapper::last_udev(const std::string& name) const {
+std::optional<UdevHints> FakeDeviceMapper::last_udev(const std::string& name) const {
   const auto found = devices_.find(name);
   return found == devices_.end() ? std::nullopt : found->second.udev;
 }

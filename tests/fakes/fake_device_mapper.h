@@ -28,11 +28,11 @@ class FakeDeviceMapper final : public DeviceMapper {
   Result<DmDevice> inspect(const std::string& name) override;
   DmChange create(const DmTableSpec& spec) override;
   DmChange reload(const DmTableSpec& spec, bool flush) override;
-  DmChange resume(const std::string& name, const DmUdevFlags& udev) override;
+  DmChange resume(const std::string& name, const UdevHints& udev) override;
   Status suspend(const std::string& name) override;
   Status clear_inactive(const std::string& name) override;
   DmChange remove(const std::string& name, bool deferred) override;
-  DmChange rename(const std::string& from, const std::string& to, const DmUdevFlags& udev) override;
+  DmChange rename(const std::string& from, const std::string& to, const UdevHints& udev) override;
   Status message(const std::string& name, const std::string& text) override;
   Result<std::vector<std::string>> holders(DevId dev) override;
 
@@ -67,7 +67,7 @@ class FakeDeviceMapper final : public DeviceMapper {
   const std::vector<std::string>& messages(const std::string& name) const;
   bool queueing(const std::string& name) const;   // queue_if_no_path of the live table
   unsigned loads(const std::string& name) const;  // successful table loads so far
-  std::optional<DmUdevFlags> last_udev(const std::string& name) const;
+  std::optional<UdevHints> last_udev(const std::string& name) const;
   std::uint64_t changes() const { return changes_; }  // kernel changes since construction
   std::optional<DmTableSpec> last_spec(const std::string& name) const;
 
@@ -102,7 +102,7 @@ class FakeDeviceMapper final : public DeviceMapper {
     std::optional<Target> inactive;
     unsigned loads = 0;
     std::vector<std::string> messages;
-    std::optional<DmUdevFlags> udev;
+    std::optional<UdevHints> udev;
     std::optional<DmTableSpec> spec;
   };
 
@@ -112,7 +112,7 @@ class FakeDeviceMapper final : public DeviceMapper {
   Status load(const std::string& name, Device& device, const DmTableSpec& spec);
   Status check_paths(const Device& device, const Target& target) const;
   bool any_write_protected(const Target& target) const;
-  DmChange resume_device(Device& device, const DmUdevFlags& udev);
+  DmChange resume_device(Device& device, const UdevHints& udev);
   void raise_event(Device& device);
   void notify();
   static Result<Target> make_target(const std::string& params);

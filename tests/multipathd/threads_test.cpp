@@ -28,7 +28,7 @@ using libpath::Status;
 class SerialMapper final : public libpath::DeviceMapper {
  public:
   using Name = const std::string&;
-  using Flags = const libpath::DmUdevFlags&;
+  using Flags = const libpath::UdevHints&;
   SerialMapper(libpath::DeviceMapper& dm, std::mutex& mutex) : dm_(dm), mutex_(mutex) {}
   Result<std::vector<libpath::DmName>> list() override {
     const std::lock_guard lock(mutex_);

@@ -30,7 +30,7 @@ TEST(DmUnmangle, LeavesAHalfEscapeAlone) {
   EXPECT_EQ(dm_unmangle("\\"), "\\");
 }
 
-TEST(DmUdevFlags, CarryTheContractsBits) {
+TEST(UdevHints, CarryTheContractsBits) {
   EXPECT_EQ(dm_udev_flags({}), 0x0020);
   EXPECT_EQ(dm_udev_flags({true, false, false}), 0x0120);
   EXPECT_EQ(dm_udev_flags({false, true, true}), 0x0620);
