@@ -2,9 +2,9 @@
 // Test: FakeDeviceMapper.
 //
 // Every call may sleep: run it on a worker, one at a time per map; calls for different maps may
-// run at once. A change returns when the kernel has made it; udev's part is the caller's to wait
-// for. Units:  size in 512-byte sectors. Errors: not_found for an unknown map, busy for an open
-// one, exists for a name or UUID in use.
+// run at once. A change returns when the kernel has made it; udev's part is left to the caller.
+// Units:  size in 512-byte sectors.
+// Errors: not_found for an unknown map, busy for an open one, exists for a name or UUID in use.
 #pragma once
 
 #include <cstdint>
