@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "libpath/base/log.h"
+#include "libpath/base/strings.h"
 #include "libpath/health/path_health.h"
 #include "libpath/loop/executor.h"
 #include "libpath/loop/loop.h"
@@ -23,6 +24,13 @@ namespace path_event = libpath::path_event;
 namespace {
 
 constexpr libpath::Millis kMaxPrioTimeout{60000};
+
+// What is in force now; "off" is none.
+std::optional<libpath::Seconds> recovery_time(std::string_view text) {
+  const auto seconds = libpath::parse_number<std::int64_t>(text);
+  if (!seconds || *seconds < 0) return std::nullopt;
+  return libpath::Seconds(*seconds);
+}
 
 std::string map_text(const PathEntry& path) { return path.wwid ? path.wwid->text() : "orphan"; }
 
@@ -163,15 +171,26 @@ void PathSet::write_timeouts(const PathEntry& path) {
   const auto retry = config_->resolver.map(path.info, path.info.wwid).no_path_retry;
   auto writes = plan_timeouts(path.settings, path.info, retry, config_->global.polling_interval);
   if (writes.empty()) return;
-  auto refusals = std::make_shared<std::vector<std::string>>();
+  struct Outcome {
+    std::vector<std::string> refusals;
+    std::string recovery;
+  };
+  auto outcome = std::make_shared<Outcome>();
   libpath::Sysfs& sysfs = edges_.sysfs;
+  const DevId dev = path.info.dev;
   edges_.executor.post(
-      device_lane(path.info.dev),
-      [&sysfs, writes = std::move(writes), refusals] {
-        *refusals = write_attributes(sysfs, writes);
+      device_lane(dev),
+      [&sysfs, writes = std::move(writes), outcome, file = path.info.transport.fast_io_fail] {
+        outcome->refusals = write_attributes(sysfs, writes);
+        outcome->recovery = sysfs.read(file).value_or("");
       },
-      [refusals, name = path.info.name] {
-        for (const auto& line : *refusals) log(LogLevel::warning, "{}: {}", name, line);
+      [this, outcome, dev, generation = path.generation] {
+        PathEntry* still = current(dev, generation);
+        if (still == nullptr) return;
+        for (const auto& line : outcome->refusals) {
+          log(LogLevel::warning, "{}: {}", still->info.name, line);
+        }
+        if (still->info.iscsi) still->info.iscsi->recovery_tmo = recovery_time(outcome->recovery);
       });
 }
 

@@ -12,10 +12,9 @@ using libpath::Timeout;
 
 namespace {
 
-// iSCSI's recovery_tmo knows no "off": a negative value waits for ever.
-std::string fast_io_fail_text(const Timeout& timeout, bool iscsi) {
-  if (timeout.kind == Timeout::Kind::seconds) return std::to_string(timeout.value.count());
-  return iscsi ? "-1" : "off";
+// "off" to FC and SAS; iSCSI's recovery_tmo takes the same word and refuses negative numbers.
+std::string fast_io_fail_text(const Timeout& timeout) {
+  return timeout.kind == Timeout::Kind::seconds ? std::to_string(timeout.value.count()) : "off";
 }
 
 std::string dev_loss_text(const Timeout& timeout) {
@@ -57,7 +56,7 @@ std::vector<AttributeWrite> plan_timeouts(const PathSettings& configured, const 
   if (!attrs.fast_io_fail.empty() && settings.fast_io_fail.kind != Timeout::Kind::unset) {
     Timeout fast = settings.fast_io_fail;
     if (never_fires(settings)) fast.kind = Timeout::Kind::off;
-    writes.push_back({attrs.fast_io_fail, fast_io_fail_text(fast, path.iscsi.has_value())});
+    writes.push_back({attrs.fast_io_fail, fast_io_fail_text(fast)});
   }
   if (!attrs.dev_loss.empty() && settings.dev_loss.kind != Timeout::Kind::unset) {
     writes.push_back({attrs.dev_loss, dev_loss_text(settings.dev_loss)});
