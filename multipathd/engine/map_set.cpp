@@ -389,7 +389,10 @@ void MapSet::plan_with_paths(MapEntry& map, const PathList& paths) {
   if (!want) {
     refuse(map, want.error().message());
     map.action = libpath::MapAction::reject;
-    return finish_waiters(map, tl::unexpected(want.error()));
+    finish_waiters(map, tl::unexpected(want.error()));
+    // A refused order is not carried out later; whatever else is due must not wait for it.
+    if (std::exchange(map.resize, false)) schedule(map, Millis(0));
+    return;
   }
   // No path that could be opened: an empty map would only be in the way.
   if (want->table.groups.empty()) return settle(map);

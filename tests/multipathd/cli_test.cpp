@@ -182,6 +182,24 @@ TEST_F(DaemonCli, ResizeTakesTheNewSizeWhenAllPathsAgree) {
   EXPECT_EQ(world.dm.inspect(kMap).value().size, 4194304U);
 }
 
+TEST_F(DaemonCli, ARefusedResizeIsForgotten) {
+  const auto resize = [this](std::size_t index) {
+    const auto device = world.block.lookup(disk_name(index)).value();
+    world.sysfs.set(device.syspath + "/size", "4194304\n");
+    world.change_event(index);
+  };
+  resize(0);
+  EXPECT_TRUE(world.cli("resize map " + kMap).starts_with("fail\n"));
+  // The map is looked after as before ...
+  world.unplug(2);
+  world.advance(Seconds(5));
+  EXPECT_EQ(world.table_paths(kMap), 1U);
+  // ... and does not change its size although nothing disagrees any more.
+  EXPECT_EQ(world.dm.inspect(kMap).value().size, 2097152U);
+  EXPECT_EQ(world.cli("resize map " + kMap), "ok\n");
+  EXPECT_EQ(world.dm.inspect(kMap).value().size, 4194304U);
+}
+
 TEST_F(DaemonCli, DaemonAndStatusSayIdle) {
   world.advance(Seconds(5));
   EXPECT_EQ(world.cli("show daemon"), "pid 4711 idle\n");
