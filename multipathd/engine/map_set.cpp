@@ -37,6 +37,12 @@ constexpr Millis kChangeDelay{300};
 // How long a new path without a verdict may hold up the plan of its map.
 constexpr libpath::Seconds kUndecidedPatience{5};
 
+void set_hardware(MapEntry& map, const libpath::PathInfo& path) {
+  map.vendor = path.vendor;
+  map.product = path.product;
+  map.revision = path.revision;
+}
+
 }  // namespace
 
 std::string map_lane(const Wwid& wwid) { return "map:" + wwid.text(); }
@@ -143,6 +149,7 @@ void MapSet::schedule(MapEntry& map, Millis delay) {
 
 void MapSet::path_joined(const PathEntry& path) {
   MapEntry& map = entry(*path.wwid);
+  set_hardware(map, path.info);
   // In an adopted map the path may be failed already: its health must know to reinstate it.
   if (map.kernel && map.kernel->status) {
     paths_.send(*paths_.find(path.info.dev),
@@ -261,9 +268,7 @@ void MapSet::resolve_settings(MapEntry& map, const PathList& paths) {
   map.policy = libpath::map_policy(map.settings, config_->global);
   if (as_found_) map.policy.no_path_retry = found;
   if (force_queueing_) map.policy.queue_without_daemon = true;
-  map.vendor = first.vendor;
-  map.product = first.product;
-  map.revision = first.revision;
+  set_hardware(map, first);
   if (grouping_) {
     map.settings.grouping = *grouping_;
     return;
