@@ -209,7 +209,9 @@ void PathStep::settle_usable(const path_event::CheckDone& done) {
   }
   const bool changed = h_.state != done.state;
   update_interval(!is_usable(h_.state) || contradicted);
-  if (changed) log(2, std::string(status_word(done.state)) + ": " + done.message);
+  // That a new path works is no news.
+  const int level = is_undecided(h_.state) ? 3 : 2;
+  if (changed) log(level, std::string(status_word(done.state)) + ": " + done.message);
   change_state(done.state, done.message);
   // An answer older than the kernel's failure proves nothing; the next check will.
   if (!h_.failed_in_flight) reinstate_in_kernel();

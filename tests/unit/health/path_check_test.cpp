@@ -20,7 +20,7 @@ TEST(PathHealth, ChecksAtOnceWhenItStarts) {
 TEST(PathHealth, FirstUpVerdictRefreshesThePriority) {
   PathRig rig;
   (void)rig.send(Start{});
-  EXPECT_EQ(brief(rig.answer(PathState::up)), "log2 unchecked>up prio timer");
+  EXPECT_EQ(brief(rig.answer(PathState::up)), "log3 unchecked>up prio timer");
 }
 
 struct Verdict {

@@ -51,7 +51,7 @@ TEST(PathHealth, ReinstatesAHealthyPathThatAdoptionFindsFailed) {
   PathRig rig;
   (void)rig.send(Start{});
   EXPECT_EQ(brief(rig.send(KernelState{DmPathState::failed})), "");
-  EXPECT_EQ(brief(rig.answer(PathState::up)), "log2 unchecked>up reinstate prio timer");
+  EXPECT_EQ(brief(rig.answer(PathState::up)), "log3 unchecked>up reinstate prio timer");
   EXPECT_EQ(rig.path.failures, 0U);
 }
 
