@@ -9,6 +9,7 @@
 #include "libpath/config/dump.h"
 #include "libpath/loop/executor.h"
 #include "libpath/loop/loop.h"
+#include "libpath/naming/path_verdict.h"
 #include "libpath/sys/block_events.h"
 #include "multipathd/engine/config_files.h"
 
@@ -43,6 +44,8 @@ Engine::Engine(const Edges& edges, const EngineOptions& options, libpath::Config
       maps_(edges, paths_, naming_),
       watch_(edges, maps_),
       files_watch_(edges) {
+  auto& find_multipaths = config_->global.find_multipaths;
+  if (options.loosen) find_multipaths = libpath::loosened(find_multipaths);
   paths_.set_observer(&maps_);
   paths_.set_config(config_.get());
   maps_.set_config(config_.get());

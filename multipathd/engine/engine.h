@@ -30,6 +30,7 @@ struct EngineOptions {
   bool events = true;   // go on listening after the start
   bool force_reload = false;
   bool bindings_read_only = false;
+  bool loosen = false;  // find_multipaths: strict and on as smart, off as greedy
   // False: there is a configuration, and it could not be read. What exists is looked after and left
   // as it is until a reconfigure reads one.
   bool config_known = true;

@@ -29,9 +29,12 @@ bool remove_map(libpath::DeviceMapper& dm, const libpath::KernelMap& map, unsign
     ::sleep(1);
     result = run_map_job(dm, job);
   }
-  if (!result.status) log(LogLevel::error, "{}", result.status.error().message());
   for (auto& udev : result.udev) udev.wait();
-  return result.status.has_value();
+  if (result.status) return true;
+  const auto& error = result.status.error();
+  const bool busy = error.code == libpath::Errc::busy;
+  log(LogLevel::error, "{}: {}", map.name, busy ? "map or partition in use" : error.message());
+  return false;
 }
 
 bool is_meant(const libpath::KernelMap& map, const std::string& name) {

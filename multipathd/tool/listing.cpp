@@ -110,8 +110,16 @@ EngineOptions creation_options(const ToolOptions& options) {
   EngineOptions result;
   result.force_reload = options.reload;
   result.bindings_read_only = options.bindings_read_only;
+  result.loosen = options.loosen;
+  result.only_device = options.device;
   result.grouping = options.grouping;
   return result;
+}
+
+bool means_something(Engine& engine, const std::string& device) {
+  if (device.empty() || wwid_of(engine, device)) return true;
+  log(LogLevel::error, "'{}' is not a valid argument", device);
+  return false;
 }
 
 bool was_changed(const MapSnapshot& map) { return map.action != libpath::MapAction::none; }
@@ -132,13 +140,8 @@ int list_maps(const ToolOptions& options, const libpath::Config& config) {
 int create_maps(const ToolOptions& options, const libpath::Config& config) {
   auto run = open_run();
   if (!run) return 1;
-  EngineOptions wanted = creation_options(options);
-  wanted.only_device = options.device;
-  Engine& engine = (*run)->run(wanted, config);
-  if (!options.device.empty() && !wwid_of(engine, options.device)) {
-    log(LogLevel::error, "'{}' is not a valid argument", options.device);
-    return 1;
-  }
+  Engine& engine = (*run)->run(creation_options(options), config);
+  if (!means_something(engine, options.device)) return 1;
   const auto snapshot = engine.snapshot(true);
   const auto changed = choose(snapshot, was_changed);
   std::cout << libpath::render_topology(snapshot, changed, layout(options));
@@ -151,9 +154,8 @@ int create_maps(const ToolOptions& options, const libpath::Config& config) {
 int show_dry_run(const ToolOptions& options, const libpath::Config& config) {
   auto run = open_run();
   if (!run) return 1;
-  EngineOptions wanted = creation_options(options);
-  wanted.only_device = options.device;
-  Engine& engine = (*run)->dry_run(wanted, config);
+  Engine& engine = (*run)->dry_run(creation_options(options), config);
+  if (!means_something(engine, options.device)) return 1;
   const auto snapshot = engine.snapshot(true);
   auto how = layout(options);
   how.dry_run = true;

@@ -22,6 +22,7 @@
 #include "libpath/sys/discovery.h"
 #include "libpath/sys/files.h"
 #include "libpath/sys/real_sysfs.h"
+#include "libpath/sys/udev_block_events.h"
 #include "multipathd/engine/naming_store.h"
 
 extern char** environ;
@@ -49,9 +50,18 @@ std::map<std::string, std::string> event_properties() {
   return properties;
 }
 
-std::string property(const BlockDevice& device, const char* name) {
-  const auto it = device.properties.find(name);
-  return it == device.properties.end() ? std::string() : it->second;
+// What udev concluded when it last looked at the device.
+std::map<std::string, std::string> recorded_properties(const std::string& device) {
+  const auto udev = libpath::UdevBlockEvents::open();
+  if (!udev) return {};
+  auto found = (*udev)->lookup(device);
+  return found ? std::move(found->properties) : std::map<std::string, std::string>{};
+}
+
+// The rules hand the previous verdict in.
+bool was_released() {
+  const char* before = std::getenv("DM_MULTIPATH_DEVICE_PATH");
+  return before != nullptr && std::string_view(before) == "0";
 }
 
 class Question {
@@ -97,7 +107,7 @@ class Question {
     const auto dev = DevId::parse(number.value_or(""));
     if (!dev) return libpath::fail(libpath::Errc::not_found, device_.name + ": no block device");
     device_.dev = *dev;
-    if (for_udev()) device_.properties = event_properties();
+    device_.properties = for_udev() ? event_properties() : recorded_properties(device_.name);
     device_.initialized = true;
     return {};
   }
@@ -112,7 +122,7 @@ class Question {
       facts_.blacklisted = true;
       return;
     }
-    facts_.released = property(device_, "DM_MULTIPATH_DEVICE_PATH") == "0";
+    facts_.released = was_released();
     gather_identity();
   }
 

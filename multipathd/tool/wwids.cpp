@@ -16,6 +16,7 @@
 
 namespace multipathd {
 
+using libpath::DevId;
 using libpath::log;
 using libpath::LogLevel;
 using libpath::Wwid;
@@ -24,12 +25,23 @@ namespace {
 
 using Editor = std::vector<libpath::FileEdit> (*)(std::string_view, const Wwid&);
 
-// A device names the LUN behind it; anything else must be a WWID itself.
+std::optional<Wwid> wwid_of_map(const std::string& name) {
+  const auto dm = libpath::LibDeviceMapper::open();
+  if (!dm) return std::nullopt;
+  const auto map = (*dm)->inspect(name);
+  return map ? Wwid::from_dm_uuid(map->uuid) : std::nullopt;
+}
+
+// A device or a map names the LUN behind it; anything else must be a WWID itself.
 std::optional<Wwid> wwid_meant(const std::string& argument, const libpath::Config& config) {
   auto udev = libpath::UdevBlockEvents::open();
   const auto device = udev ? (*udev)->lookup(argument)
                            : libpath::Result<libpath::BlockDevice>(tl::unexpect, udev.error());
-  if (!device) return argument.find('/') == std::string::npos ? Wwid::make(argument) : std::nullopt;
+  if (!device) {
+    if (argument.find('/') != std::string::npos || DevId::parse(argument)) return std::nullopt;
+    const auto wwid = wwid_of_map(argument);
+    return wwid ? wwid : Wwid::make(argument);
+  }
   libpath::RealSysfs sysfs;
   if (device->is_dm()) {
     const auto uuid = sysfs.read(device->syspath + "/dm/uuid");
