@@ -71,6 +71,13 @@ def start(programs: Programs) -> Iterator[Starter]:
         scene.clear_maps()
 
 
+@pytest.fixture
+def alone(array: Array, programs: Programs) -> Iterator[Daemon]:
+    """The programs with a configuration; the daemon does not run."""
+    yield Daemon(programs, config_text())
+    scene.clear_maps()
+
+
 class Reporter:
     """Own lines instead of pytest's dots: what runs now, how it went, how long it took."""
 

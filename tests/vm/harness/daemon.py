@@ -177,6 +177,11 @@ class Daemon:
         variables = [f"{key}={value}" for key, value in self.programs.environment.items()]
         return run("env", *variables, self.programs.multipathd, *arguments, check=check).stdout
 
+    def configure(self, extra: str = "", **defaults: str) -> None:
+        """Another configuration for the running daemon. Its effects are to be waited for."""
+        CONFIG.write_text(config_text(extra, **defaults))
+        self.order("reconfigure")
+
     def cpu_seconds(self) -> float:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -114,6 +114,19 @@ def table_loads(name: str) -> str:
     return output("dmsetup", "info", "-c", "--noheadings", "-o", "events", name).strip()
 
 
+def mark_table(name: str) -> None:
+    """Leaves a trace that goes with the next table load: the failure count of a path."""
+    devno = status(name).paths[0].devno
+    for verb in ("fail_path", "reinstate_path"):
+        run("dmsetup", "message", name, "0", f"{verb} {devno}")
+    assert is_marked(name)
+
+
+def is_marked(name: str) -> bool:
+    """No table was loaded since mark_table, and no path has failed in a new one."""
+    return any(path.failures for path in status(name).paths)
+
+
 def suspended_or_empty() -> list[str]:
     """Maps that a dead daemon left behind half made."""
     text = output("dmsetup", "info", "-c", "--noheadings", "--separator", " ",

@@ -10,12 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from . import spacers
-from .core import loaded, modprobe, run, wait_until, write
+from .core import loaded, modprobe, output, run, wait_until, write
 from .disks import Disk, all_disks
 
 TARGET = Path("/sys/kernel/config/target")
 STORES = TARGET / "core"
 NAMESPACE = "array"
+IMAGES = Path("/tmp/hawser-images")
 
 
 def load() -> None:
@@ -32,11 +33,14 @@ class Store:
 
     def __init__(self, serial: str, size_mb: int = 64) -> None:
         load()
-        hba = STORES / f"rd_mcp_{Store.count}"
+        self._create("rd_mcp", serial, f"rd_pages={size_mb * 256}")
+
+    def _create(self, kind: str, serial: str, control: str) -> None:
+        hba = STORES / f"{kind}_{Store.count}"
         Store.count += 1
         self.path = hba / serial
         os.makedirs(self.path)
-        write(self.path / "control", f"rd_pages={size_mb * 256}")
+        write(self.path / "control", control)
         write(self.path / "enable", "1")
         # Before any LUN is linked, or the initiator sees an empty serial number.
         write(self.path / "wwn/vpd_unit_serial", serial)
@@ -52,6 +56,28 @@ class Store:
     def set_access(self, group: str, state: int) -> None:
         """0 active/optimized, 1 active/non-optimized, 2 standby, 3 unavailable."""
         write(self.path / "alua" / group / "alua_access_state", str(state))
+
+
+class ElasticStore(Store):
+    """A volume that changes its size while it is shown.
+
+    The target asks the block device under a fileio store for its size each time, so a file behind
+    a loop device will do. Initiators know nothing of it until they rescan.
+    """
+
+    def __init__(self, serial: str, size_mb: int = 64) -> None:
+        load()
+        modprobe("loop")
+        IMAGES.mkdir(exist_ok=True)
+        self.file = IMAGES / serial
+        self.file.touch()
+        os.truncate(self.file, size_mb << 20)
+        self.loop = output("losetup", "--find", "--show", self.file).strip()
+        self._create("fileio", serial, f"fd_dev_name={self.loop},fd_dev_size={size_mb << 20}")
+
+    def resize(self, size_mb: int) -> None:
+        os.truncate(self.file, size_mb << 20)
+        run("losetup", "--set-capacity", self.loop)
 
 
 def link_lun(tpg: Path, lun: int, store: Store) -> Path:
@@ -116,12 +142,16 @@ class Network:
 
 
 class IscsiTarget:
-    """One target with one portal group for each network; every group shows the same LUNs."""
+    """One portal group for each network; every group shows the same LUNs.
+
+    All are one target, or, `nodes`, each is a target of its own: two controllers.
+    """
 
     iqn = "iqn.2026-11.example.hawser:array"
 
-    def __init__(self, networks: int = 2) -> None:
+    def __init__(self, networks: int = 2, nodes: bool = False) -> None:
         load()
+        self.nodes = nodes
         run("ip", "netns", "add", NAMESPACE)
         run("ip", "-n", NAMESPACE, "link", "set", "lo", "up")
         self.networks = [Network(number) for number in range(1, networks + 1)]
@@ -130,8 +160,11 @@ class IscsiTarget:
             network.up()
             self.groups.append(self._portal_group(network))
 
+    def iqn_of(self, network: Network) -> str:
+        return f"{self.iqn}-{network.number}" if self.nodes else self.iqn
+
     def _portal_group(self, network: Network) -> Path:
-        tpg = TARGET / "iscsi" / self.iqn / f"tpgt_{network.number}"
+        tpg = TARGET / "iscsi" / self.iqn_of(network) / f"tpgt_{network.number}"
         tpg.mkdir(parents=True)
         for name, value in (("authentication", "0"), ("generate_node_acls", "1"),
                             ("demo_mode_write_protect", "0"), ("cache_dynamic_acls", "1")):
@@ -188,13 +221,17 @@ def remove_fabric(fabric: Path) -> None:
 
 
 def remove_stores() -> None:
-    for hba in STORES.glob("rd_mcp_*"):
+    for hba in [*STORES.glob("rd_mcp_*"), *STORES.glob("fileio_*")]:
         for store in [entry for entry in hba.iterdir() if entry.is_dir()]:
             for group in (store / "alua").glob("*"):
                 if group.name != "default_tg_pt_gp":
                     group.rmdir()
             store.rmdir()
         hba.rmdir()
+    for image in IMAGES.glob("*"):
+        for loop in output("losetup", "--noheadings", "--output=NAME", "-j", image).split():
+            run("losetup", "--detach", loop)
+        image.unlink()
 
 
 def remove_everything() -> None:
