@@ -4,10 +4,13 @@
 #include <string_view>
 #include <utility>
 
+#include "libpath/health/path_step.h"
+
 namespace libpath {
-namespace {
 
 using namespace path_action;
+
+namespace {
 
 constexpr Seconds kPendingRecheck{1};
 constexpr Seconds kDeadlineGrace{1};  // a checker reports its own time-out before this one acts
@@ -39,61 +42,7 @@ TimePoint next_slot(Seconds interval, std::uint32_t spread, TimePoint now) {
   return TimePoint(period * (rounds + 1) + phase);
 }
 
-class PathStep {
- public:
-  PathStep(PathHealth& path, const PathPolicy& policy, TimePoint now)
-      : h_(path), policy_(policy), now_(now), old_timer_(path.timer) {}
-
-  std::vector<PathAction> finish() {
-    if (h_.timer == old_timer_) return std::move(out_);
-    if (h_.timer) {
-      out_.emplace_back(CheckAt{*h_.timer});
-    } else if (!timer_fired_) {
-      out_.emplace_back(CancelCheck{});
-    }
-    return std::move(out_);
-  }
-
-  void operator()(const path_event::Start&) { begin_check(false); }
-  void operator()(const path_event::Transport&) { begin_check(false); }
-  void operator()(const path_event::CheckDue&);
-  void operator()(const path_event::CheckDone& done);
-  void operator()(const path_event::KernelState& kernel);
-  void operator()(const path_event::KernelFailed&) { kernel_failed(); }
-  void operator()(const path_event::KernelReinstated&);
-  void operator()(const path_event::AdminFail&);
-  void operator()(const path_event::AdminReinstate&);
-  void operator()(const path_event::DeviceChanged& device);
-  void operator()(const path_event::OthersLost&);
-  void operator()(const path_event::PolicyChanged&);
-  void operator()(const path_event::Removed&);
-
- private:
-  void log(int level, std::string text) { out_.emplace_back(Log{level, std::move(text)}); }
-  void begin_check(bool polled);
-  void abandon_check();
-  void schedule();
-  void kernel_failed();
-  void fail_in_kernel();
-  void reinstate_in_kernel();
-  void change_state(PathState to, const std::string& message);
-  void count_fault();
-  void clear_flaps();
-  void settle_failed(PathState state, const std::string& message);
-  void settle_usable(const path_event::CheckDone& done);
-  void settle_undecided(const path_event::CheckDone& done);
-  void log_failed_check(PathState before, bool new_message);
-  bool keep_holding(bool last_usable);
-  bool start_holding(bool last_usable);
-  void update_interval(bool restart);
-
-  PathHealth& h_;
-  const PathPolicy& policy_;
-  TimePoint now_;
-  std::optional<TimePoint> old_timer_;
-  bool timer_fired_ = false;
-  std::vector<PathAction> out_;
-};
+}  // namespace
 
 // --- checks -------------------------------------------------------------------------------------
 
@@ -226,52 +175,6 @@ void PathStep::update_interval(bool restart) {
   }
 }
 
-// --- holding back a path whose checks contradict its I/O ----------------------------------------
-
-void PathStep::clear_flaps() {
-  h_.contradicted = false;
-  h_.flaps = 0;
-  h_.flap_base.reset();
-  h_.hold_until.reset();
-}
-
-// True: the check that just said "up" is not believed for now.
-bool PathStep::start_holding(bool last_usable) {
-  const FlapPolicy& flap = policy_.flap;
-  if (!h_.contradicted || h_.failed_in_flight) return false;
-  h_.contradicted = false;
-  if (!h_.flap_base || now_ - *h_.flap_base > flap.window) {
-    h_.flap_base = now_;
-    h_.flaps = 0;
-  }
-  ++h_.flaps;
-  if (!flap.enabled || last_usable || h_.flaps < flap.threshold) return false;
-  Seconds delay = flap.first_delay;
-  for (unsigned n = flap.threshold; n < h_.flaps && delay < flap.max_delay; ++n) delay *= 2;
-  delay = std::min(delay, flap.max_delay);
-  h_.hold_until = now_ + delay;
-  change_state(PathState::delayed, "I/O fails although checks succeed");
-  log(1, "I/O failed " + std::to_string(h_.flaps) +
-             " times in a row although checks succeed: held back for " +
-             std::to_string(delay.count()) + " s");
-  return true;
-}
-
-bool PathStep::keep_holding(bool last_usable) {
-  const bool over = !h_.hold_until || now_ >= *h_.hold_until || last_usable ||
-                    h_.kernel != DmPathState::failed || !policy_.flap.enabled;
-  if (!over) return true;
-  h_.hold_until.reset();
-  h_.flap_base = now_;  // the window in which another failure doubles the delay
-  return false;
-}
-
-void PathStep::operator()(const path_event::OthersLost&) {
-  if (h_.state != PathState::delayed) return;
-  h_.hold_until = now_;
-  if (!h_.in_flight) begin_check(false);
-}
-
 // --- the kernel ---------------------------------------------------------------------------------
 
 void PathStep::fail_in_kernel() {
@@ -387,8 +290,6 @@ void PathStep::change_state(PathState to, const std::string& message) {
   if (h_.state == to) return;
   out_.emplace_back(StateChanged{std::exchange(h_.state, to), to});
 }
-
-}  // namespace
 
 std::uint32_t spread_seed(DevId dev) {
   // Neighbouring minors must land far apart: multiplicative hashing by the golden ratio.
