@@ -54,6 +54,9 @@ CheckVerdict verdict(const CheckerRow& row, const ReadReply& reply) {
 CheckVerdict verdict(const CheckerRow& row, DeviceState state) {
   const std::string subject = std::string(row.name) + " checker: ";
   if (state == DeviceState::offline) return {PathState::down, subject + "device is offline", false};
+  if (state == DeviceState::blocked) {
+    return {PathState::pending, subject + "the transport holds commands back", false};
+  }
   if (row.needs != CheckNeeds::nothing) return {PathState::pending, {}, false};
   if (state == DeviceState::running) return {PathState::up, subject + "device is running", false};
   return {PathState::unchecked, subject + "the kernel does not say how the device is", false};

@@ -54,7 +54,8 @@ std::string checker_fallback_reason(CheckerKind kind);
 [[nodiscard]] CheckVerdict verdict(const CheckerRow& row, const ScsiReply& reply);
 [[nodiscard]] CheckVerdict verdict(const CheckerRow& row, const ReadReply& reply);
 // `none`: the state decides. Any other: what to report instead of sending anything to a device that
-// the kernel holds offline (`pending` for running and unknown: send the command).
+// the kernel holds offline (`pending` for running and unknown: send the command), and what any
+// failure means on a device that its transport holds back (`pending`: nothing yet).
 [[nodiscard]] CheckVerdict verdict(const CheckerRow& row, DeviceState state);
 
 struct CheckerChoice {

@@ -70,6 +70,10 @@ CheckVerdict host_verdict(std::string_view name, std::uint16_t host_status) {
     case HostStatus::alloc_failure:
       return say(name, PathState::pending, fmt::format("adapter is busy ({:#x})", host_status),
                  true);
+    case HostStatus::transport_disrupted:
+      // The connection was lost under the command; the transport decides later what that means.
+      return say(name, PathState::pending,
+                 fmt::format("the transport lost its connection ({:#x})", host_status));
     case HostStatus::reset:
     case HostStatus::error:
     case HostStatus::parity:
@@ -77,7 +81,7 @@ CheckVerdict host_verdict(std::string_view name, std::uint16_t host_status) {
     case HostStatus::abort:
       return say(name, PathState::down,
                  fmt::format("path is down: adapter trouble ({:#x})", host_status), true);
-    default:  // no_connect, bad_target, transport_*: nobody there
+    default:  // no_connect, bad_target, transport_failfast: nobody there
       return say(name, PathState::down,
                  fmt::format("path is down: no connection ({:#x})", host_status));
   }

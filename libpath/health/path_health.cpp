@@ -15,10 +15,6 @@ namespace {
 constexpr Seconds kPendingRecheck{1};
 constexpr Seconds kDeadlineGrace{1};  // a checker reports its own time-out before this one acts
 
-bool is_undecided(PathState state) {
-  return state == PathState::wild || state == PathState::unchecked || state == PathState::pending;
-}
-
 // States a checker may not use for its own: they say what this machine decided.
 PathState failure_of(PathState verdict) {
   const bool ours = verdict == PathState::removed || verdict == PathState::delayed;
@@ -53,6 +49,11 @@ void PathStep::begin_check(bool polled) {
     return;
   }
   if (h_.interval == Seconds(0)) h_.interval = shortest(policy_);
+  if (h_.blocked) {
+    h_.recheck = false;
+    h_.timer = next_slot(h_.interval, policy_.spread, now_);
+    return;
+  }
   ++h_.serial;
   h_.in_flight = true;
   h_.polled = polled;
@@ -89,7 +90,7 @@ void PathStep::operator()(const path_event::CheckDue&) {
     return;
   }
   abandon_check();
-  settle_failed(PathState::timeout, "no answer from the checker");
+  if (!h_.blocked) settle_failed(PathState::timeout, "no answer from the checker");
   schedule();
 }
 
@@ -99,6 +100,8 @@ void PathStep::operator()(const path_event::CheckDone& done) {
   if (is_usable(done.state)) {
     settle_usable(done);
     schedule();
+  } else if (h_.blocked) {
+    schedule();  // what the transport holds back or drops says nothing new about the path
   } else if (is_undecided(done.state)) {
     settle_undecided(done);
   } else {
@@ -195,7 +198,7 @@ void PathStep::kernel_failed() {
   if (h_.admin_failed) return;
   if (is_usable(h_.state)) {
     count_fault();
-    h_.contradicted = true;
+    h_.contradicted = !h_.blocked;
     log(2, "failed by the kernel after an I/O error: checking");
   }
   begin_check(false);
@@ -230,7 +233,7 @@ void PathStep::operator()(const path_event::KernelState& kernel) {
   if (kernel.state == DmPathState::failed && is_usable(h_.state)) begin_check(false);
 }
 
-// --- people and devices -------------------------------------------------------------------------
+// --- people -------------------------------------------------------------------------------------
 
 void PathStep::operator()(const path_event::AdminFail&) {
   if (h_.admin_failed) return;
@@ -251,18 +254,6 @@ void PathStep::operator()(const path_event::AdminReinstate&) {
   log(2, "reinstated by the administrator");
   reinstate_in_kernel();
   begin_check(false);
-}
-
-void PathStep::operator()(const path_event::DeviceChanged& device) {
-  const DeviceState before = std::exchange(h_.device, device.state);
-  if (before == device.state || h_.admin_failed) return;
-  if (device.state == DeviceState::offline) {
-    abandon_check();
-    settle_failed(PathState::down, "device is offline");
-    schedule();
-  } else if (before == DeviceState::offline) {
-    begin_check(false);
-  }
 }
 
 void PathStep::operator()(const path_event::PolicyChanged&) {

@@ -13,6 +13,9 @@
 //         within FlapPolicy::window on, the path is held back (state delayed) for first_delay,
 //         doubled each time it fails again within window of its return, never beyond max_delay,
 //         and never while its map has no other usable path.
+// Transport: a path whose transport holds commands back is failed at once when its map has another
+//         way, so that new I/O goes there. The last usable one keeps its state: the kernel keeps
+//         its I/O, and gives up by itself in time. Checks would only wait in the same queue.
 #pragma once
 
 #include <cstdint>
@@ -86,14 +89,21 @@ struct AdminFail {
 struct AdminReinstate {
   bool operator==(const AdminReinstate&) const = default;
 };
-// sysfs device state: running, offline.
+// sysfs device state: running, offline, blocked. Only offline fails the path.
 struct DeviceChanged {
   DeviceState state = DeviceState::unknown;
   bool operator==(const DeviceChanged&) const = default;
 };
-// A port or session of the path came or went.
+// A port or session of the path came or went; what it held back is let go.
 struct Transport {
   bool operator==(const Transport&) const = default;
+};
+// The transport lost its connection and holds the path's commands back, for it may return (an iSCSI
+// session that FAILED). Sent again while that lasts: the last usable path may be one no more.
+struct TransportBlocked {
+  std::string message;
+  bool last_usable = false;  // no other path of its map carries I/O: better wait than fail it
+  bool operator==(const TransportBlocked&) const = default;
 };
 // The map has no other usable path any more: a path held back is let go.
 struct OthersLost {
@@ -111,8 +121,8 @@ using PathEvent =
     std::variant<path_event::Start, path_event::CheckDue, path_event::CheckDone,
                  path_event::KernelState, path_event::KernelFailed, path_event::KernelReinstated,
                  path_event::AdminFail, path_event::AdminReinstate, path_event::DeviceChanged,
-                 path_event::Transport, path_event::OthersLost, path_event::PolicyChanged,
-                 path_event::Removed>;
+                 path_event::Transport, path_event::TransportBlocked, path_event::OthersLost,
+                 path_event::PolicyChanged, path_event::Removed>;
 
 namespace path_action {
 struct StartCheck {
@@ -163,6 +173,7 @@ struct PathHealth {
   DmPathState kernel = DmPathState::undef;
   DeviceState device = DeviceState::unknown;
   bool admin_failed = false;
+  bool blocked = false;  // since TransportBlocked, until Transport: no check is sent
   bool removed = false;
   unsigned failures = 0;  // %0
 

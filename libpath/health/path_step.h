@@ -1,7 +1,8 @@
 // PathStep: one step of a path's health, shared by the files it is spread over. Not for callers:
 // they use step().
 //
-// path_health.cpp: checks, the kernel, people and devices. path_flap.cpp: holding back.
+// path_health.cpp: checks, the kernel, people. path_flap.cpp: holding back. path_transport.cpp:
+// what is below the path.
 #pragma once
 
 #include <algorithm>
@@ -13,6 +14,10 @@
 #include "libpath/health/path_health.h"
 
 namespace libpath {
+
+constexpr bool is_undecided(PathState state) {
+  return state == PathState::wild || state == PathState::unchecked || state == PathState::pending;
+}
 
 class PathStep {
  public:
@@ -30,7 +35,8 @@ class PathStep {
   }
 
   void operator()(const path_event::Start&) { begin_check(false); }
-  void operator()(const path_event::Transport&) { begin_check(false); }
+  void operator()(const path_event::Transport&);
+  void operator()(const path_event::TransportBlocked& transport);
   void operator()(const path_event::CheckDue&);
   void operator()(const path_event::CheckDone& done);
   void operator()(const path_event::KernelState& kernel);

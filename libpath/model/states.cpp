@@ -22,7 +22,7 @@ std::string_view word(DmPathState state) {
 }
 
 std::string_view word(DeviceState state) {
-  constexpr std::string_view kWords[] = {"unknown", "running", "offline"};
+  constexpr std::string_view kWords[] = {"unknown", "running", "offline", "running"};
   return kWords[static_cast<int>(state)];
 }
 

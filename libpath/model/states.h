@@ -36,8 +36,9 @@ constexpr bool is_usable(PathState state) {
 enum class DmPathState : std::uint8_t { undef, active, failed };
 std::string_view word(DmPathState state);
 
-// What sysfs says about the SCSI device.
-enum class DeviceState : std::uint8_t { unknown, running, offline };
+// What sysfs says about the SCSI device. blocked: its transport lost the connection and holds the
+// commands back for it may return; lists show it as running.
+enum class DeviceState : std::uint8_t { unknown, running, offline, blocked };
 std::string_view word(DeviceState state);
 
 enum class GroupState : std::uint8_t { undef, active, enabled, disabled };

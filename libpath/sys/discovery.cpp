@@ -156,6 +156,9 @@ std::uint64_t size_of(Sysfs& sysfs, const std::string& syspath) {
 
 DeviceState parse_device_state(std::string_view text) {
   if (text == "running" || text == "live" || text == "online") return DeviceState::running;
+  if (text == "blocked" || text == "created-blocked" || text == "quiesce") {
+    return DeviceState::blocked;
+  }
   return text.empty() || text == "created" || text == "new" ? DeviceState::unknown
                                                             : DeviceState::offline;
 }

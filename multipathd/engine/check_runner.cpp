@@ -88,7 +88,7 @@ void CheckRunner::look_at_device(const std::shared_ptr<Check>& check) {
       [check] {
         CheckOutcome& outcome = check->outcome;
         outcome.device = check->path.device_state;
-        if (check->row->needs == CheckNeeds::nothing) {
+        if (check->row->needs == CheckNeeds::nothing || outcome.device == DeviceState::blocked) {
           outcome.verdict = libpath::verdict(*check->row, check->path.device_state);
         }
         check->done(outcome);

@@ -69,6 +69,12 @@ TEST(DeviceStateVerdict, SparesAnOfflineDeviceTheCommand) {
   EXPECT_EQ(verdict(row, DeviceState::unknown).state, PathState::pending);
 }
 
+TEST(DeviceStateVerdict, ABlockedDeviceHasNoVerdictYet) {
+  for (const CheckerKind kind : {CheckerKind::none, CheckerKind::tur, CheckerKind::directio}) {
+    EXPECT_EQ(verdict(checker_row(kind), DeviceState::blocked).state, PathState::pending);
+  }
+}
+
 TEST(ChooseChecker, DetectsAlua) {
   PathSettings settings;
   settings.checker = CheckerKind::rdac;

@@ -116,12 +116,18 @@ TEST(Tur, UnknownStatusIsDown) {
 
 TEST(Tur, NobodyThereIsDown) {
   for (const auto status :
-       {HostStatus::no_connect, HostStatus::bad_target, HostStatus::transport_disrupted,
-        HostStatus::transport_failfast, HostStatus::transport_marginal}) {
+       {HostStatus::no_connect, HostStatus::bad_target, HostStatus::transport_failfast,
+        HostStatus::transport_marginal}) {
     const auto v = verdict(tur(), with_host(status));
     EXPECT_EQ(v.state, PathState::down);
     EXPECT_FALSE(v.retry);
   }
+}
+
+TEST(Tur, ALostConnectionIsNotDownBeforeTheTransportGivesUp) {
+  const auto v = verdict(tur(), with_host(HostStatus::transport_disrupted));
+  EXPECT_EQ(v.state, PathState::pending);
+  EXPECT_FALSE(v.retry) << "the caller asks again later";
 }
 
 TEST(Tur, ABusyAdapterIsAskedAgain) {

@@ -17,7 +17,7 @@ unsigned below(Random& random, unsigned bound) {
 PathEvent random_path_event(Random& random, const PathHealth& path) {
   using namespace path_event;
   const auto state = static_cast<PathState>(below(random, kPathStateCount));
-  switch (below(random, 16)) {
+  switch (below(random, 18)) {
     case 0:
       return Start{};
     case 1:
@@ -31,7 +31,7 @@ PathEvent random_path_event(Random& random, const PathHealth& path) {
     case 5:
       return AdminReinstate{};
     case 6:
-      return DeviceChanged{static_cast<DeviceState>(below(random, 3))};
+      return DeviceChanged{static_cast<DeviceState>(below(random, 4))};
     case 7:
       return Transport{};
     case 8:
@@ -43,6 +43,8 @@ PathEvent random_path_event(Random& random, const PathHealth& path) {
     case 11:
     case 12:
       return CheckDone{path.serial, PathState::up, "x", below(random, 2) == 0};
+    case 13:
+      return TransportBlocked{"x", below(random, 2) == 0};
     default:
       return CheckDue{};
   }
@@ -92,6 +94,7 @@ void walk_a_path(Random& random) {
     ASSERT_EQ(caller.kernel, path.kernel);
     ASSERT_LE(all_of_kind<path_action::StartCheck>(actions).size(), 1U);
     ASSERT_FALSE(path.admin_failed && path.kernel == DmPathState::active);
+    ASSERT_FALSE(path.blocked && has<path_action::StartCheck>(actions));
     ASSERT_EQ(path.hold_until.has_value() && path.state != PathState::delayed, false);
     if (path.timer && !path.in_flight) {
       ASSERT_LE(*path.timer - now, Seconds(20));

@@ -109,6 +109,7 @@ TEST(StateWords, AreThoseOfTheContract) {
   EXPECT_EQ(word(DeviceState::running), "running");
   EXPECT_EQ(word(DeviceState::offline), "offline");
   EXPECT_EQ(word(DeviceState::unknown), "unknown");
+  EXPECT_EQ(word(DeviceState::blocked), "running") << "lists know three words";
   EXPECT_EQ(word(GroupState::enabled), "enabled");
   EXPECT_EQ(word(GroupState::disabled), "disabled");
   EXPECT_EQ(word(MapState::suspended), "suspend");

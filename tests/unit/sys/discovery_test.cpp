@@ -44,8 +44,11 @@ TEST(DeviceStateWord, KnowsTheKernelsWords) {
   for (const char* word : {"running", "live", "online"}) {
     EXPECT_EQ(parse_device_state(word), DeviceState::running) << word;
   }
-  for (const char* word : {"offline", "transport-offline", "blocked", "deleted", "dead", "x"}) {
+  for (const char* word : {"offline", "transport-offline", "deleted", "dead", "x"}) {
     EXPECT_EQ(parse_device_state(word), DeviceState::offline) << word;
+  }
+  for (const char* word : {"blocked", "created-blocked", "quiesce"}) {
+    EXPECT_EQ(parse_device_state(word), DeviceState::blocked) << word;
   }
   EXPECT_EQ(parse_device_state(""), DeviceState::unknown);
 }
