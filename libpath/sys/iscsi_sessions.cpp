@@ -62,6 +62,21 @@ IscsiSession ask_library(std::uint32_t sid) {
 
 }  // namespace
 
+SessionState parse_session_state(std::string_view text) {
+  if (text == "LOGGED_IN") return SessionState::logged_in;
+  if (text == "FAILED") return SessionState::failed;
+  return text == "FREE" ? SessionState::free : SessionState::unknown;
+}
+
+std::string_view word(SessionState state) {
+  constexpr std::string_view kWords[] = {"gone", "LOGGED_IN", "FAILED", "FREE"};
+  return kWords[static_cast<int>(state)];
+}
+
+SessionState read_session_state(Sysfs& sysfs, const std::string& session) {
+  return parse_session_state(sysfs_text(sysfs, "/sys/class/iscsi_session/" + session + "/state"));
+}
+
 Result<IscsiSession> complete_from_sysfs(Sysfs& sysfs, IscsiSession session) {
   const std::string name = "session" + std::to_string(session.sid);
   const std::string attrs = "/sys/class/iscsi_session/" + name;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libpath/base/result.h"
@@ -27,6 +28,12 @@ struct IscsiSession {
   bool operator==(const IscsiSession&) const = default;
 };
 
+// FAILED: the connection is lost, commands are held back until it returns or recovery_tmo is over.
+// FREE: it is over, or the session is new.
+enum class SessionState : std::uint8_t { unknown, logged_in, failed, free };
+SessionState parse_session_state(std::string_view text);
+std::string_view word(SessionState state);  // as sysfs says it; "gone" for unknown
+
 class IscsiSessions {
  public:
   virtual ~IscsiSessions() = default;
@@ -43,6 +50,9 @@ class LibIscsiSessions final : public IscsiSessions {
  private:
   Sysfs& sysfs_;
 };
+
+// What sysfs says of "session3" now; unknown when it is gone.
+SessionState read_session_state(Sysfs& sysfs, const std::string& session);
 
 // The session from sysfs alone; also fills what the library left empty.
 Result<IscsiSession> complete_from_sysfs(Sysfs& sysfs, IscsiSession session);

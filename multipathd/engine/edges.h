@@ -13,6 +13,7 @@ class Loop;
 class ScsiBus;
 class StateFiles;
 class Sysfs;
+class TransportEvents;
 }  // namespace libpath
 
 namespace multipathd {
@@ -29,6 +30,7 @@ struct Edges {
   libpath::StateFiles& files;
   libpath::IscsiSessions& iscsi;
   libpath::FileWatch& file_watch;
+  libpath::TransportEvents& transport;
 };
 
 }  // namespace multipathd

@@ -43,7 +43,8 @@ Engine::Engine(const Edges& edges, const EngineOptions& options, libpath::Config
       paths_(edges),
       maps_(edges, paths_, naming_),
       watch_(edges, maps_),
-      files_watch_(edges) {
+      files_watch_(edges),
+      transport_(edges, paths_) {
   auto& find_multipaths = config_->global.find_multipaths;
   if (options.loosen) find_multipaths = libpath::loosened(find_multipaths);
   paths_.set_observer(&maps_);
@@ -100,6 +101,7 @@ void Engine::discover() {
   if (options_.events && edges_.block.fd() >= 0) {
     edges_.loop.watch(edges_.block.fd(), EPOLLIN, [this](std::uint32_t) { read_events(); });
   }
+  if (options_.events) transport_.start();
   rediscover();
   tick();
 }

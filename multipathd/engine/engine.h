@@ -21,6 +21,7 @@
 #include "multipathd/engine/map_set.h"
 #include "multipathd/engine/naming_store.h"
 #include "multipathd/engine/path_set.h"
+#include "multipathd/engine/transport_watch.h"
 
 namespace multipathd {
 
@@ -101,6 +102,7 @@ class Engine {
   MapSet maps_;
   KernelWatch watch_;
   FilesWatch files_watch_;
+  TransportWatch transport_;
   ConfigLoader loader_;
   libpath::DaemonState state_ = libpath::DaemonState::configure;
   std::function<void()> ready_;

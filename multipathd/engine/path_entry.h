@@ -39,6 +39,7 @@ struct PathEntry {
   // What the device itself answered last to INQUIRY 0x83; empty: not yet, or it does not say.
   std::string identity;
   bool identity_running = false;
+  bool identity_again = false;
   unsigned retriggers = 0;  // udev was asked for the missing WWID
   // The device answers as another LUN than the kernel's last scan found: capacity and all else the
   // kernel knows of it are the old one's. Kept out of every map until a new scan agrees.

@@ -17,6 +17,7 @@ using libpath::DevId;
 using libpath::log;
 using libpath::LogLevel;
 using libpath::PathState;
+using libpath::UnitAttention;
 
 namespace path_action = libpath::path_action;
 namespace path_event = libpath::path_event;
@@ -30,6 +31,18 @@ std::optional<libpath::Seconds> recovery_time(std::string_view text) {
   const auto seconds = libpath::parse_number<std::int64_t>(text);
   if (!seconds || *seconds < 0) return std::nullopt;
   return libpath::Seconds(*seconds);
+}
+
+// Its priority is the array's word, and the array may have changed its mind.
+bool may_have_moved(const PathEntry& path) {
+  const libpath::PrioNeeds needs = path.prio.row->needs;
+  return is_usable(path) && needs != libpath::PrioNeeds::nothing &&
+         needs != libpath::PrioNeeds::random;
+}
+
+libpath::Hctl target_of(libpath::Hctl device) {
+  device.lun = 0;
+  return device;
 }
 
 std::string map_text(const PathEntry& path) { return path.wwid ? path.wwid->text() : "orphan"; }
@@ -159,9 +172,48 @@ void PathSet::priority_done(PathEntry& path, const PriorityOutcome& outcome) {
 // wrong, and loading it may make the kernel move them back.
 void PathSet::refresh_siblings(const PathEntry& path) {
   for (PathEntry* sibling : paths_of(*path.wwid)) {
-    const bool varies = sibling->prio.row->needs != libpath::PrioNeeds::nothing &&
-                        sibling->prio.row->needs != libpath::PrioNeeds::random;
-    if (sibling != &path && varies && is_usable(*sibling)) refresh_priority(*sibling);
+    if (sibling != &path && may_have_moved(*sibling)) refresh_priority(*sibling);
+  }
+}
+
+// One pass over the paths for a whole batch: an array that fails over tells it on every one.
+std::set<libpath::Wwid> PathSet::heed(const std::vector<libpath::DeviceAttention>& attentions) {
+  std::map<libpath::Hctl, std::set<UnitAttention>> told;
+  for (const auto& attention : attentions) {
+    const bool of_target = attention.what == UnitAttention::luns;
+    told[of_target ? target_of(attention.device) : attention.device].insert(attention.what);
+  }
+  std::set<libpath::Wwid> moved;
+  for (const auto& [dev, path] : paths_) {
+    if (!path->info.hctl) continue;
+    const auto own = told.find(*path->info.hctl);
+    const auto says = [&](UnitAttention what) {
+      return own != told.end() && own->second.count(what) > 0;
+    };
+    const auto target = told.find(target_of(*path->info.hctl));
+    const bool remapped = target != told.end() && target->second.count(UnitAttention::luns) > 0;
+    if (remapped || says(UnitAttention::inquiry_data)) verify_identity(*path);
+    if (says(UnitAttention::capacity)) probe(dev, path->settings.uid_attribute);
+    if (says(UnitAttention::alua_state) && path->wwid) moved.insert(*path->wwid);
+  }
+  for (const auto& wwid : moved) {
+    for (PathEntry* path : paths_of(wwid)) {
+      if (may_have_moved(*path)) refresh_priority(*path);
+    }
+  }
+  return moved;
+}
+
+void PathSet::refresh_shown_priorities(const libpath::Wwid& wwid) {
+  for (PathEntry* path : paths_of(wwid)) {
+    if (path->prio.row->needs == libpath::PrioNeeds::sysfs) refresh_priority(*path);
+  }
+}
+
+void PathSet::heed_everything() {
+  for (const auto& [dev, path] : paths_) {
+    verify_identity(*path);
+    if (may_have_moved(*path)) refresh_priority(*path);
   }
 }
 

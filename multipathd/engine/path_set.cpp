@@ -26,8 +26,6 @@ namespace path_event = libpath::path_event;
 
 namespace {
 
-constexpr libpath::Millis kIdentityTimeout{30000};
-
 // What open-iscsi knows of the session beyond sysfs: the interface record, the source address.
 void add_session(libpath::IscsiSessions& sessions, libpath::IscsiPath& path) {
   constexpr std::string_view kPrefix = "session";
@@ -42,8 +40,6 @@ void add_session(libpath::IscsiSessions& sessions, libpath::IscsiPath& path) {
   if (!session->current_portal.empty()) path.portal = session->current_portal;
   if (session->recovery_tmo) path.recovery_tmo = session->recovery_tmo;
 }
-
-libpath::Millis command_timeout(const PathEntry& path) { return path.policy.checker_timeout; }
 
 }  // namespace
 
@@ -221,6 +217,7 @@ void PathSet::join(PathInfo info) {
   if (still == nullptr || !checks_enabled_) return;
   send(*still, path_event::Start{});
   verify_identity(*still);
+  if (still->info.iscsi && on_session_) on_session_();
 }
 
 void PathSet::update(PathEntry& path, PathInfo info) {
@@ -367,61 +364,6 @@ void PathSet::reconfigure() {
     upsert(path->info);
     if ((path = find(device.dev)) != nullptr) send(*path, path_event::PolicyChanged{});
   }
-}
-
-void PathSet::verify_identity(PathEntry& path) {
-  if (path.identity_running || !path.info.hctl) return;
-  path.identity_running = true;
-  const DevId dev = path.info.dev;
-  const std::uint64_t generation = path.generation;
-  runner_.identity(path.info, std::min(command_timeout(path), kIdentityTimeout),
-                   [this, dev, generation](const std::optional<std::string>& answer) {
-                     if (PathEntry* still = current(dev, generation)) {
-                       still->identity_running = false;
-                       identity_known(*still, answer);
-                     }
-                   });
-}
-
-// The device's own word about who it is, compared with what it said before, or with what the kernel
-// read when it last scanned the device.
-void PathSet::identity_known(PathEntry& path, const std::optional<std::string>& answer) {
-  if (!answer) return;
-  const std::string before = path.identity.empty() ? path.info.vpd_wwid : path.identity;
-  const bool changed = path.wwid && !before.empty() && before != *answer;
-  path.identity = *answer;
-  if (changed || !path.wwid) {
-    path.info.wwid = *answer;
-    path.info.wwid_source = "scsi vpd 0x83";
-  } else if (!path.estranged) {
-    return;
-  }
-  if (changed) {
-    log(LogLevel::error, "{}: the LUN behind this address changed from {} to {}: out of its map {}",
-        path.info.name, before, *answer, path.wwid->text());
-    if (path.health.kernel == libpath::DmPathState::active) observer_->path_order(path, false);
-  }
-  const DevId dev = path.info.dev;
-  identify(path);
-  const PathEntry* still = find(dev);
-  if (still != nullptr && still->wwid) observer_->path_changed(*still);
-}
-
-// Page 0x83, capacity and access state that the kernel holds are another LUN's: have it look, and
-// udev behind it. The answer comes as a change event.
-void PathSet::rescan(PathEntry& path) {
-  constexpr unsigned kTries = 3;
-  if (!checks_enabled_ || path.rescans >= kTries) return;
-  ++path.rescans;
-  log(LogLevel::notice, "{}: asking the kernel to scan the device again", path.info.name);
-  libpath::Sysfs& sysfs = edges_.sysfs;
-  edges_.executor.post(
-      device_lane(path.info.dev),
-      [&sysfs, syspath = path.info.syspath] {
-        (void)sysfs.write(syspath + "/device/rescan", "1");
-        (void)sysfs.write(syspath + "/uevent", "change");
-      },
-      [] {});
 }
 
 }  // namespace multipathd

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -16,6 +17,7 @@
 #include "libpath/config/blacklist.h"
 #include "libpath/model/ids.h"
 #include "libpath/sys/block_events.h"
+#include "libpath/sys/transport_events.h"
 #include "multipathd/engine/check_runner.h"
 #include "multipathd/engine/edges.h"
 #include "multipathd/engine/engine_config.h"
@@ -63,6 +65,15 @@ class PathSet {
   std::vector<PathEntry*> paths_of(const libpath::Wwid& wwid);
 
   void send(PathEntry& path, const libpath::PathEvent& event);
+  // Devices told that something about them changed: what it was is read again, now.
+  // Returns the LUNs whose ALUA state changed.
+  std::set<libpath::Wwid> heed(const std::vector<libpath::DeviceAttention>& attentions);
+  // Priorities that sysfs shows: the kernel learns of a change by itself, and after we do.
+  void refresh_shown_priorities(const libpath::Wwid& wwid);
+  void heed_everything();  // something was told, but not to us
+  // Runs whenever a path joined that goes over an iSCSI session.
+  void on_session(std::function<void()> joined) { on_session_ = std::move(joined); }
+
   libpath::BlacklistVerdict blacklisted(libpath::DevId dev) const;
 
   // Runs `then` when the device has been looked at; at once when no look is under way.
@@ -94,10 +105,9 @@ class PathSet {
   void identify(PathEntry& path);
   void set_wwid(PathEntry& path, std::optional<libpath::Wwid> wwid);
   void ask_udev_again(PathEntry& path);
-  void rescan(PathEntry& path);
   PathEntry* current(libpath::DevId dev, std::uint64_t generation);
 
-  // path_monitor.cpp: checks and priorities
+  // path_monitor.cpp: checks, priorities, what devices tell
   void perform(PathEntry& path, const std::vector<libpath::PathAction>& actions);
   void start_check(PathEntry& path, std::uint32_t serial);
   void check_done(PathEntry& path, std::uint32_t serial, const CheckOutcome& outcome);
@@ -106,13 +116,17 @@ class PathSet {
   void refresh_priority(PathEntry& path);
   void refresh_siblings(const PathEntry& path);
   void priority_done(PathEntry& path, const PriorityOutcome& outcome);
+  void write_timeouts(const PathEntry& path);
+
+  // path_identity.cpp
   void verify_identity(PathEntry& path);
   void identity_known(PathEntry& path, const std::optional<std::string>& answer);
-  void write_timeouts(const PathEntry& path);
+  void rescan(PathEntry& path);
 
   Edges edges_;
   CheckRunner runner_;
   PathObserver* observer_ = nullptr;
+  std::function<void()> on_session_;
   EngineConfig* config_ = nullptr;
   bool checks_enabled_ = true;
   bool as_found_ = false;

@@ -37,8 +37,8 @@ RealEdges::RealEdges(std::unique_ptr<libpath::LibDeviceMapper> dm,
 Edges RealEdges::edges() { return edges_over(*dm_); }
 
 Edges RealEdges::edges_over(libpath::DeviceMapper& dm) {
-  return {loop_, pool_,       *block_, sysfs_, scsi_,      reader_,
-          dm,    *dm_events_, files_,  iscsi_, file_watch_};
+  return {loop_, pool_,       *block_, sysfs_, scsi_,       reader_,
+          dm,    *dm_events_, files_,  iscsi_, file_watch_, transport_};
 }
 
 }  // namespace multipathd

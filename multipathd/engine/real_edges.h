@@ -12,6 +12,7 @@
 #include "libpath/sys/files.h"
 #include "libpath/sys/inotify_watch.h"
 #include "libpath/sys/iscsi_sessions.h"
+#include "libpath/sys/kernel_transport_events.h"
 #include "libpath/sys/lib_device_mapper.h"
 #include "libpath/sys/real_sysfs.h"
 #include "libpath/sys/sg_bus.h"
@@ -43,6 +44,7 @@ class RealEdges {
   libpath::RealStateFiles files_;
   libpath::InotifyWatch file_watch_;
   libpath::LibIscsiSessions iscsi_{sysfs_};
+  libpath::KernelTransportEvents transport_;
   libpath::SdLoop loop_;
   libpath::WorkerPool pool_;
   libpath::SgBus scsi_;

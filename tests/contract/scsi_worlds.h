@@ -105,6 +105,11 @@ class RealScsiWorld {
   void hang() { shell("echo 4 > " + kDriver + "/opts; echo 1 > " + kDriver + "/every_nth"); }
   void set_offline() { shell("echo offline > " + device_ + "/state"); }
   void unplug() { shell("echo 1 > " + device_ + "/delete"); }
+  // The next command finds a unit attention for it; the capacity is what it was.
+  void change_capacity() {
+    shell("echo 1 > " + kDriver + "/virtual_gb; echo 0 > " + kDriver + "/virtual_gb");
+  }
+  std::string address() const { return std::filesystem::path(device_).filename().string(); }
 
  private:
   inline static const std::string kDriver = "/sys/bus/pseudo/drivers/scsi_debug";

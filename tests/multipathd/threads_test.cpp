@@ -1,6 +1,7 @@
 // The daemon on real threads: event loop, worker pool and command socket, with clients that ask and
 // change things at once. Its findings are ThreadSanitizer's.
 #include <atomic>
+#include <cerrno>
 #include <cstdlib>
 #include <mutex>
 #include <thread>
@@ -127,6 +128,7 @@ class SerialSysfs final : public libpath::Sysfs {
 // State files have a lane of their own, so one thread at a time already.
 struct RealThreads {
   RealThreads() : block_fd(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)), block(block_fd) {
+    transport.refuse(ENOSYS);  // its descriptors are none that a real loop could watch
     for (std::size_t i = 0; i < kDisks; ++i) {
       libpath::FakeDiskSpec spec;
       spec.name = disk_name(i);
@@ -145,7 +147,8 @@ struct RealThreads {
   RealThreads& operator=(const RealThreads&) = delete;
 
   Edges edges() {
-    return {loop, pool, block, sysfs, scsi, reader, dm, dm_events, files, iscsi, file_watch};
+    return {loop, pool,      block, sysfs, scsi,       reader,
+            dm,   dm_events, files, iscsi, file_watch, transport};
   }
 
   static constexpr std::size_t kLuns = 4;
@@ -162,6 +165,7 @@ struct RealThreads {
   libpath::FakeStateFiles files;
   libpath::FakeIscsiSessions iscsi;
   libpath::FakeFileWatch file_watch{-1};
+  libpath::FakeTransportEvents transport;
   libpath::SdLoop loop;
   libpath::WorkerPool pool{loop};
   libpath::FakeScsiBus scsi{loop};

@@ -10,6 +10,7 @@
 #include "libpath/base/strings.h"
 #include "libpath/dm/compare.h"
 #include "libpath/dm/table.h"
+#include "libpath/scsi/status.h"
 
 namespace multipathd {
 
@@ -87,6 +88,12 @@ bool World::deliver_one() {
     loop.fire(file_watch.fd(), EPOLLIN);
     return true;
   }
+  if (transport.sessions_stirred() && loop.watches(transport.kSessions)) {
+    return loop.fire(transport.kSessions, EPOLLIN) > 0;
+  }
+  if (transport.queued() > 0 && loop.watches(transport.kDevices)) {
+    return loop.fire(transport.kDevices, EPOLLIN) > 0;
+  }
   const std::size_t queued = block.queued();
   if (queued > 0 && loop.watches(block.fd())) {
     loop.fire(block.fd(), EPOLLIN);
@@ -133,6 +140,8 @@ void World::add_array(const ArrayShape& shape) {
     spec.size = shape.size;
     spec.tpgs = shape.alua ? 3 : 0;
     spec.port_group = static_cast<std::uint16_t>(host + 1);
+    spec.transport = shape.transport;
+    spec.portal_address = "192.0.2." + std::to_string(host + 1);
     disks_.push_back(spec);
     alua_.push_back(shape.alua);
     block.put(udev_device(spec));
@@ -176,6 +185,31 @@ void World::set_state(std::size_t index, const std::string& word) {
   sysfs.set(*file, word + "\n");
 }
 
+void World::set_session(std::size_t index, const std::string& word) {
+  const std::uint32_t host = disk(index).hctl.host;
+  const std::string name = "session" + std::to_string(host);
+  const auto file = sysfs.resolve("/sys/class/iscsi_session/" + name + "/state");
+  ASSERT_TRUE(file);
+  sysfs.set(*file, word + "\n");
+  for (std::size_t i = 0; i < disks_.size(); ++i) {
+    if (disk(i).hctl.host != host) continue;
+    if (word == "FAILED") {
+      set_state(i, "blocked");
+      scsi.hang(disk(i).dev);
+    } else {
+      set_state(i, word == "LOGGED_IN" ? "running" : "transport-offline");
+      if (word == "FREE") {
+        constexpr auto kGivenUp =
+            static_cast<std::uint16_t>(libpath::HostStatus::transport_failfast);
+        scsi.set_reply(disk(i).dev, kTestUnitReady, libpath::host_reply(kGivenUp));
+      }
+      scsi.resume(disk(i).dev);
+    }
+  }
+  transport.stir_sessions();
+  loop.run_until_idle();
+}
+
 void World::break_disk(std::size_t index) {
   constexpr libpath::Sense kNotReady{libpath::SenseKey::not_ready, 0x04, 0x03};
   scsi.set_reply(disk(index).dev, kTestUnitReady, libpath::sense_reply(kNotReady));
@@ -215,8 +249,8 @@ void World::boot() {
   const Life life = std::make_shared<bool>(true);
   process_ = std::make_unique<Process>(*this, life);
   Process& process = *process_;
-  const Edges edges{process.loop, process.executor, block, sysfs, scsi,      reader,
-                    dm,           dm_events,        files, iscsi, file_watch};
+  const Edges edges{process.loop, process.executor, block, sysfs, scsi,       reader,
+                    dm,           dm_events,        files, iscsi, file_watch, transport};
   EngineOptions options;
   options.config_known = config_readable;
   process.engine =

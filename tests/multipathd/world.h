@@ -26,6 +26,7 @@
 #include "tests/fakes/fake_scsi_bus.h"
 #include "tests/fakes/fake_state_files.h"
 #include "tests/fakes/fake_sysfs.h"
+#include "tests/fakes/fake_transport_events.h"
 #include "tests/multipathd/mortal.h"
 
 namespace multipathd {
@@ -45,6 +46,7 @@ struct ArrayShape {
   std::size_t luns = 1;
   bool alua = false;  // host N sits on port group N + 1
   std::uint64_t size = 2097152;
+  libpath::FakeTransport transport = libpath::FakeTransport::none;  // iscsi: one session a host
 };
 
 class World {
@@ -60,6 +62,9 @@ class World {
   void plug(std::size_t index);    // appears in sysfs, on the bus and with an add event
   void unplug(std::size_t index);  // goes, with a remove event
   void set_state(std::size_t index, const std::string& word);  // sysfs `state`
+  // State of the iSCSI session of a disk ("FAILED"), with the kernel's event; the devices behind it
+  // block, run or are gone as the kernel has it.
+  void set_session(std::size_t index, const std::string& word);
   // Checks answer "not ready" / GOOD.
   void break_disk(std::size_t index);
   void mend_disk(std::size_t index);
@@ -113,6 +118,7 @@ class World {
   libpath::FakeStateFiles files;
   libpath::FakeIscsiSessions iscsi;
   libpath::FakeFileWatch file_watch;
+  libpath::FakeTransportEvents transport;
 
  private:
   struct Process {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from conftest import Starter
 from harness import dm
-from harness.core import modprobe, settle, wait_until
+from harness.core import Stopwatch, modprobe, settle, wait_until
 from harness.io import VerifiedIo
 from harness.lio import LoopController, Store
 from harness.scene import clear_maps, say
@@ -43,11 +43,11 @@ def controllers(fresh_devices: None) -> Iterator[TwoControllers]:
     clear_maps()
 
 
-def begin(start: Starter, controllers: TwoControllers, failback: str) -> str:
+def begin(start: Starter, controllers: TwoControllers, failback: str, **defaults: str) -> str:
     controllers.access(OPTIMIZED, NON_OPTIMIZED)
     # The hardware table has an entry for LIO, which beats defaults: overrides beat it.
     start(extra=f"overrides {{\n\tfailback {failback}\n}}\n",
-          path_grouping_policy="group_by_prio", prio="alua", detect_prio="yes")
+          path_grouping_policy="group_by_prio", prio="alua", detect_prio="yes", **defaults)
     return next(iter(dm.wait_for_maps(1, paths=2)))
 
 
@@ -76,8 +76,41 @@ def test_optimized_group_first_and_failback(controllers: TwoControllers, start: 
         wait_until(lambda: carries(name, a), "failback to a")
 
 
+def test_a_change_is_followed_without_waiting_for_a_check(controllers: TwoControllers,
+                                                          start: Starter) -> None:
+    """The array tells it to whichever I/O comes first; the kernel passes that on."""
+    rarely = "3600"
+    name = begin(start, controllers, "immediate", polling_interval=rarely,
+                 max_polling_interval=rarely)
+    a, b = controllers.a, controllers.b
+    with VerifiedIo(f"/dev/mapper/{name}"):
+        wait_until(lambda: carries(name, a), "the optimized controller carries the I/O")
+        for access, controller in (((NON_OPTIMIZED, OPTIMIZED), b),
+                                   ((OPTIMIZED, NON_OPTIMIZED), a)):
+            controllers.access(*access)
+            watch = Stopwatch()
+            wait_until(lambda controller=controller: carries(name, controller),
+                       f"the I/O follows to {controller.name}")
+            say(f"followed to {controller.name} after {watch.seconds:.1f} s")
+
+
+@pytest.fixture
+def implicit_only(controllers: TwoControllers) -> Iterator[None]:
+    """The kernel cannot make b optimized when it sends I/O there; LIO would leave a so as well."""
+    def allow_explicit(allowed: bool) -> None:
+        clear_maps()
+        for controller in (controllers.a, controllers.b):
+            controllers.store.allow_explicit(controller.name, allowed)
+            controller.show_again()
+        settle()
+
+    allow_explicit(False)
+    yield
+    allow_explicit(True)
+
+
 def test_group_fails_over_and_manual_failback_stays(controllers: TwoControllers,
-                                                    start: Starter) -> None:
+                                                    implicit_only: None, start: Starter) -> None:
     name = begin(start, controllers, failback="manual")
     a, b = controllers.a, controllers.b
     with VerifiedIo(f"/dev/mapper/{name}"):

@@ -3,15 +3,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from conftest import Starter
 from harness import dm
-from harness.core import Stopwatch, run, settle, wait_until, write
+from harness.core import Stopwatch, holds_for, read, run, settle, wait_until, write
 from harness.initiator import Initiator, logout_everything
 from harness.io import StallProbe, VerifiedIo
 from harness.lio import IscsiTarget, Store
 from harness.scene import clear_maps, say
+
+
+SESSIONS = Path("/sys/class/iscsi_session")
+CONNECTIONS = Path("/sys/class/iscsi_connection")
 
 
 @dataclass
@@ -34,23 +39,60 @@ def san(fresh_devices: None) -> Iterator[San]:
     logout_everything()
 
 
+def session_states() -> list[str]:
+    return [read(session / "state") for session in SESSIONS.iterdir()]
+
+
+def seconds_to_give_up() -> int:
+    """Silence, a ping without answer, then recovery: when the kernel fails I/O by itself."""
+    connections = [int(read(connection / "recv_tmo")) + int(read(connection / "ping_tmo"))
+                   for connection in CONNECTIONS.iterdir()]
+    return max(connections) + min(int(read(one / "recovery_tmo")) for one in SESSIONS.iterdir())
+
+
 def test_one_network_is_cut_under_io(san: San, start: Starter) -> None:
-    daemon = start(no_path_retry="12", fast_io_fail_tmo="5")
+    daemon = start(no_path_retry="12", fast_io_fail_tmo="20")
     names = list(dm.wait_for_maps(2, paths=2))
     network = san.target.networks[0]
     with VerifiedIo(f"/dev/mapper/{names[0]}"), \
             StallProbe(f"/dev/mapper/{names[0]}") as probe:
+        bound = seconds_to_give_up()
         network.cut()
         watch = Stopwatch()
         for name in names:
             dm.wait_active(name, 1)
-        say(f"path failed after {watch.seconds:.1f} s, worst stall {probe.take():.1f} s")
+        took = watch.seconds
+        say(f"path failed after {took:.1f} s, worst stall {probe.take():.1f} s")
+        assert took < bound, f"noticed only when the kernel gave up, after {bound} s"
         wait_until(lambda: probe.take() < 1.0, "I/O flows through the other network", 120, 1.0)
         network.mend()
         watch = Stopwatch()
         for name in names:
             dm.wait_active(name, 2, bound=180)
         say(f"back after {watch.seconds:.1f} s")
+        assert probe.errors == 0
+    assert daemon.alive
+
+
+def test_both_networks_are_cut_for_less_than_the_recovery_time(san: San, start: Starter) -> None:
+    """The kernel holds the I/O: failing the last path would hand errors to the user."""
+    daemon = start(extra="overrides {\n\tno_path_retry fail\n\tfast_io_fail_tmo 120\n}\n")
+    names = list(dm.wait_for_maps(2, paths=2))
+    assert not dm.queueing(names[0])
+    with VerifiedIo(f"/dev/mapper/{names[0]}"), \
+            StallProbe(f"/dev/mapper/{names[0]}") as probe:
+        for network in san.target.networks:
+            network.cut()
+        wait_until(lambda: set(session_states()) == {"FAILED"}, "both sessions have failed")
+        holds_for(lambda: all(dm.status(name).active_paths for name in names),
+                  "the last path of each map is kept", 10)
+        for network in san.target.networks:
+            network.mend()
+        watch = Stopwatch()
+        for name in names:
+            dm.wait_active(name, 2, bound=180)
+        say(f"back after {watch.seconds:.1f} s")
+        wait_until(lambda: probe.take() < 1.0, "I/O flows again", 120, 1.0)
         assert probe.errors == 0
     assert daemon.alive
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import spacers
 from .core import loaded, modprobe, output, run, wait_until, write
-from .disks import Disk, all_disks
+from .disks import Disk, all_disks, rescan_host
 
 TARGET = Path("/sys/kernel/config/target")
 STORES = TARGET / "core"
@@ -50,8 +50,11 @@ class Store:
         group = self.path / "alua" / name
         group.mkdir()
         write(group / "tg_pt_gp_id", str(number))
-        # 3: implicit and explicit transitions are both reported as possible.
-        write(group / "alua_access_type", "3")
+        self.allow_explicit(name, True)
+
+    def allow_explicit(self, group: str, allowed: bool) -> None:
+        """Whether a host may change states, beside the array. A device says so in its INQUIRY."""
+        write(self.path / "alua" / group / "alua_access_type", "3" if allowed else "1")
 
     def set_access(self, group: str, state: int) -> None:
         """0 active/optimized, 1 active/non-optimized, 2 standby, 3 unavailable."""
@@ -113,6 +116,19 @@ class LoopController:
             write(directory / "alua_tg_pt_gp", self.name)
         wait_until(lambda: set(all_disks()) - known, f"controller {self.name} shows LUN {lun}")
         self.disks: list[Disk] = sorted(set(all_disks()) - known)
+
+    def show_again(self) -> None:
+        """The host forgets the disks and finds them anew, with whatever they say now."""
+        host, count = self.disks[0].host, len(self.disks)
+        for disk in self.disks:
+            disk.delete()
+        rescan_host(host)
+
+        def found() -> list[Disk]:
+            return [disk for disk in all_disks() if disk.host == host]
+
+        wait_until(lambda: len(found()) == count, f"controller {self.name} shows its disks")
+        self.disks = found()
 
 
 class Network:
