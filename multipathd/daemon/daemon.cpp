@@ -77,6 +77,7 @@ class Daemon {
     }
     libpath::notify_status("configure");
     engine_.start([this, started] {
+      started_ = true;
       libpath::notify_ready();
       libpath::notify_status(libpath::notify_word(DaemonState::idle));
       log(LogLevel::notice, "ready: {} paths, {} maps", engine_.paths().all().size(),
@@ -124,11 +125,13 @@ class Daemon {
 
   int verbosity() const { return options_.verbosity.value_or(engine_.config().global.verbosity); }
 
+  // While the daemon starts this is part of the start: who waits for READY waits for the maps.
   void reconfigure(bool force_reload) {
-    libpath::notify_reloading();
+    if (started_) libpath::notify_reloading();
     engine_.reconfigure(force_reload, [this](const Status&) {
       libpath::log_set_verbosity(verbosity());
       server_.set_request_timeout(engine_.config().global.uxsock_timeout);
+      if (!started_ || ending_) return;
       libpath::notify_ready();
       libpath::notify_status(libpath::notify_word(DaemonState::idle));
     });
@@ -146,6 +149,7 @@ class Daemon {
   Engine engine_;
   Commands commands_;
   libpath::CommandServer server_;
+  bool started_ = false;
   bool ending_ = false;
 };
 
