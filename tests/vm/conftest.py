@@ -8,6 +8,9 @@ import pytest
 from harness import scene
 from harness.array import Array
 from harness.daemon import LOG, Daemon, Programs, config_text, programs_under_test
+from harness.initiator import logout_everything
+from harness.manager import Manager
+from harness.san import San
 
 Starter = Callable[..., Daemon]
 
@@ -40,6 +43,14 @@ def array(shared_array: Array) -> Iterator[Array]:
     restore(shared_array)
 
 
+@pytest.fixture(scope="module")
+def san(fresh_devices: None) -> Iterator[San]:
+    """Two LUNs over two storage networks, with open-iscsi's own settings."""
+    yield San()
+    scene.clear_maps()
+    logout_everything()
+
+
 def restore(array: Array) -> None:
     """Gives the next scenario what this one broke."""
     missing = array.hosts - len(array.host_numbers)
@@ -58,8 +69,9 @@ def start(programs: Programs) -> Iterator[Starter]:
     daemons: list[Daemon] = []
     LOG.unlink(missing_ok=True)
 
-    def starter(extra: str = "", wait: bool = True, **defaults: str) -> Daemon:
-        daemon = Daemon(programs, config_text(extra, **defaults))
+    def starter(extra: str = "", wait: bool = True, manager: Manager | None = None,
+                **defaults: str) -> Daemon:
+        daemon = Daemon(programs, config_text(extra, **defaults), manager)
         daemons.append(daemon)
         return daemon.start(wait=wait)
 

@@ -1,42 +1,18 @@
 """open-iscsi sessions over two storage networks; one of them is cut while I/O runs."""
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from conftest import Starter
 from harness import dm
 from harness.core import Stopwatch, holds_for, read, run, settle, wait_until, write
-from harness.initiator import Initiator, logout_everything
 from harness.io import StallProbe, VerifiedIo
-from harness.lio import IscsiTarget, Store
-from harness.scene import clear_maps, say
-
+from harness.lio import Store
+from harness.san import San
+from harness.scene import say
 
 SESSIONS = Path("/sys/class/iscsi_session")
 CONNECTIONS = Path("/sys/class/iscsi_connection")
-
-
-@dataclass
-class San:
-    target: IscsiTarget
-    initiator: Initiator
-    stores: list[Store]
-
-
-@pytest.fixture(scope="module")
-def san(fresh_devices: None) -> Iterator[San]:
-    stores = [Store("hawseriscsi0"), Store("hawseriscsi1")]
-    target = IscsiTarget(networks=2)
-    for lun, store in enumerate(stores):
-        target.show(store, lun)
-    initiator = Initiator(target)
-    initiator.login(luns=2)
-    yield San(target, initiator, stores)
-    clear_maps()
-    logout_everything()
 
 
 def session_states() -> list[str]:

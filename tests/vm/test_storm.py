@@ -8,14 +8,21 @@ from conftest import Starter
 from harness import dm
 from harness.array import Array
 from harness.core import GENEROUS, settle, wait_until
+from harness.daemon import Daemon
 from harness.disks import disks_by_wwid
-from harness.scene import say
+from harness.io import VerifiedIo
+from harness.scene import clear_maps, say
 
 
-@pytest.fixture
+HOSTS, LUNS = 8, 8
+ROUNDS = 3
+
+
+@pytest.fixture(scope="module")
 def wide(fresh_devices: None) -> Iterator[Array]:
-    array = Array(hosts=8, luns=8, size_mb=16)
+    array = Array(hosts=HOSTS, luns=LUNS, size_mb=16)
     yield array
+    clear_maps()
     array.unload()
 
 
@@ -28,17 +35,34 @@ def consistent(array: Array) -> bool:
                for wwid, disks in wanted.items())
 
 
-def test_eight_by_eight_and_a_storm_of_events(wide: Array, start: Starter) -> None:
+def daemon_knows(daemon: Daemon, array: Array) -> bool:
+    """Each disk is a path, in the map of its WWID, active and checked; nothing else is one."""
+    uuids = dm.map_uuids()
+    wanted = sorted([disk.name, uuids.get(f"mpath-{disk.wwid}", "none"), "active", "ready"]
+                    for disk in array.disks)
+    return sorted(daemon.rows("paths", "%d|%m|%t|%T")) == wanted
+
+
+def test_eight_by_eight(wide: Array, start: Starter) -> None:
     daemon = start()
-    dm.wait_for_maps(8, paths=8)
+    dm.wait_for_maps(LUNS, paths=HOSTS)
     assert consistent(wide)
-    for round_number in range(3):
+    wait_until(lambda: daemon_knows(daemon, wide), "64 paths are known")
+
+
+def test_all_paths_go_and_come_in_a_storm_of_events(wide: Array, start: Starter) -> None:
+    daemon = start()
+    dm.wait_for_maps(LUNS, paths=HOSTS)
+    for number in range(ROUNDS):
         # No waiting for udev: removals overtake the additions before them.
-        wide.remove_hosts(4)
-        wide.add_hosts(4)
-        say(f"round {round_number + 1}: 32 disks went and came")
+        wide.remove_hosts(HOSTS)
+        assert wide.disks == []
+        wide.add_hosts(HOSTS)
+        say(f"round {number + 1}: {HOSTS * LUNS} disks went and came")
     settle()
     wait_until(lambda: consistent(wide), "tables hold exactly the disks there are", GENEROUS * 3)
-    dm.wait_for_maps(8, paths=8)
-    wait_until(lambda: len(daemon.rows("paths", "%d|%m")) == 64, "64 paths are known")
+    dm.wait_for_maps(LUNS, paths=HOSTS)
+    wait_until(lambda: daemon_knows(daemon, wide), "64 paths are known")
     assert dm.suspended_or_empty() == []
+    with VerifiedIo(f"/dev/mapper/{dm.map_names()[0]}", size_mb=8):
+        pass

@@ -6,8 +6,17 @@ from pathlib import Path
 from harness import dm
 from harness.client import ask
 from harness.core import run, wait_until
+from harness.daemon import READY
 from harness.disks import all_disks
-from harness.io import VerifiedIo  # noqa: F401 - the library must load in this mode too
+from harness.io import StallProbe, VerifiedIo
+from harness.scene import say
+
+
+LUNS = 3
+
+
+def unit_property(unit: str, name: str) -> str:
+    return run("systemctl", "show", f"--property={name}", "--value", unit).stdout.strip()
 
 
 def source_of(directory: str) -> str:
@@ -21,9 +30,16 @@ def test_file_systems_are_mounted_from_maps() -> None:
 
 
 def test_each_map_has_four_paths() -> None:
-    maps = dm.wait_for_maps(2, paths=4)
-    assert "zero" in maps
-    assert sorted(dm.map_uuids()) == ["mpath-35000c50000a00000", "mpath-35000c50000a00001"]
+    maps = dm.wait_for_maps(LUNS, paths=4)
+    assert {"zero", "raw"} < set(maps)
+    assert sorted(dm.map_uuids()) == [f"mpath-35000c50000a0000{lun}" for lun in range(LUNS)]
+
+
+def test_the_installed_links_alone_started_it() -> None:
+    assert list(Path("/etc/systemd/system").rglob("multipathd*")) == []
+    assert unit_property("multipathd.service", "WantedBy") == "sysinit.target"
+    for unit in ("multipathd.service", "multipathd.socket", "multipathd-queueing.service"):
+        assert unit_property(unit, "ActiveState") == "active", unit
 
 
 def test_the_service_is_active_and_no_unit_failed() -> None:
@@ -46,7 +62,7 @@ def test_writes_survive_the_loss_of_a_path() -> None:
         Path(directory, "new").write_text("written with a path missing\n")
     run("sync")
     victim.running()
-    dm.wait_for_maps(2, paths=4)
+    dm.wait_for_maps(LUNS, paths=4)
 
 
 def test_restart_by_systemd_keeps_the_maps() -> None:
@@ -56,3 +72,39 @@ def test_restart_by_systemd_keeps_the_maps() -> None:
     assert dm.map_uuids() == before
     assert Path("/srv/zero/who").read_text() == "this is LUN 0\n"
     run("systemctl", "reload", "multipathd.service")
+
+
+def loads() -> dict[str, str]:
+    """Per map the table and the kernel's event count: both stay when nothing is reloaded."""
+    return {name: dm.table(name) + dm.table_loads(name) for name in dm.map_names()}
+
+
+def test_systemd_starts_a_killed_daemon_again_and_it_adopts() -> None:
+    wait_until(daemon_ready, "multipathd is ready")
+    killed = unit_property("multipathd.service", "MainPID")
+    before = loads()
+    with VerifiedIo("/dev/mapper/raw"), StallProbe("/dev/mapper/zero") as probe:
+        run("systemctl", "kill", "--signal=KILL", "multipathd.service")
+        wait_until(lambda: unit_property("multipathd.service", "NRestarts") == "1", "a restart")
+        wait_until(lambda: unit_property("multipathd.service", "ActiveState") == "active",
+                   "multipathd says that it is ready")
+        wait_until(daemon_ready, "multipathd answers")
+        assert unit_property("multipathd.service", "MainPID") not in ("0", killed)
+        dm.wait_for_maps(LUNS, paths=4)
+        say(f"worst stall {probe.take() * 1e3:.0f} ms")
+        assert probe.errors == 0
+    assert loads() == before, "a map was reloaded instead of adopted"
+    # The new daemon is in charge: it sees a path go and come.
+    victim = all_disks()[0]
+    victim.offline()
+    name = dm.map_uuids()[f"mpath-{victim.wwid}"]
+    dm.wait_active(name, 3)
+    victim.running()
+    dm.wait_active(name, 4)
+
+
+def daemon_ready() -> bool:
+    try:
+        return bool(READY.match(ask("show daemon")))
+    except OSError:
+        return False

@@ -13,12 +13,14 @@ copy_install_tree() {
     tar -C / --no-same-owner --keep-directory-symlink -xf - && ldconfig
 }
 
-# Runs the host's command, delivers its exit code.
+# Runs the host's command, delivers its exit code, and when it ended. Only the results are synced: a
+# command may leave a file system behind that cannot be written to.
 run_host_command() {
   local status=0
   cd /mnt/share || return
   bash /mnt/share/guest/command || status=$?
   dmesg >/mnt/results/dmesg.log 2>/dev/null
   echo "$status" >/mnt/results/exit-status
-  sync
+  cut -d ' ' -f 1 /proc/uptime >/mnt/results/ended-at
+  sync --file-system /mnt/results
 }

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .client import ask
 from .core import run, wait_until
+from .manager import Manager
 
 CONFIG = Path("/etc/multipath.conf")
 LOG = Path("/tmp/multipathd.log")
@@ -91,9 +92,14 @@ def forget_state() -> None:
 class Daemon:
     """One multipathd process, in the foreground, its log in LOG (appended over restarts)."""
 
-    def __init__(self, programs: Programs, config: str | None = None) -> None:
+    def __init__(self, programs: Programs, config: str | None = None,
+                 manager: Manager | None = None) -> None:
+        """`manager`: it is started as a service of that one."""
         self.programs = programs
         self.environment = {**os.environ, **programs.environment}
+        self.command = [programs.multipathd, "-d", "-s"]
+        if manager is not None:
+            self.command = manager.command(self.command)
         self.process: subprocess.Popen[bytes] | None = None
         if config is not None:
             CONFIG.write_text(config)
@@ -112,9 +118,8 @@ class Daemon:
         with LOG.open("ab") as log:
             log.write(f"--- {self.programs.name} starts\n".encode())
             log.flush()
-            self.process = subprocess.Popen([self.programs.multipathd, "-d", "-s"], stdout=log,
-                                            stderr=log, stdin=subprocess.DEVNULL,
-                                            env=self.environment)
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log,
+                                            stdin=subprocess.DEVNULL, env=self.environment)
         if wait:
             wait_until(self.ready, "multipathd says idle or running", bound, 0.1)
         return self

@@ -15,6 +15,10 @@ def iscsid_running() -> bool:
     return run("pgrep", "-x", "iscsid", check=False).returncode == 0
 
 
+def session_directories() -> list[Path]:
+    return sorted(Path("/sys/class/iscsi_session").glob("session*"))
+
+
 def start_iscsid() -> None:
     NAME_FILE.write_text("InitiatorName=iqn.2026-11.example.hawser:guest\n")
     run("modprobe", "iscsi_tcp")
@@ -30,10 +34,12 @@ class Initiator:
         self.target = target
         start_iscsid()
 
-    def login(self, luns: int) -> list[Disk]:
-        """Discovers through every portal, logs in, waits for the disks."""
+    def login(self, luns: int, settings: dict[str, int] | None = None) -> list[Disk]:
+        """Discovers through every portal, logs in with these node settings, waits for the disks."""
         for network in self.target.networks:
             run("iscsiadm", "-m", "discovery", "-t", "sendtargets", "-p", network.portal)
+        for name, value in (settings or {}).items():
+            run("iscsiadm", "-m", "node", "-o", "update", "-n", name, "-v", str(value))
         run("iscsiadm", "-m", "node", "--login")
         count = luns * len(self.target.networks)
         wait_until(lambda: len(self.disks()) == count, f"{count} iSCSI disks", 120)

@@ -146,10 +146,14 @@ class StallProbe:
 
     def take(self) -> float:
         """The worst wait since the last take, in seconds; a read still waiting counts."""
-        begun = self.begun
-        waiting = time.monotonic() - begun if begun else 0.0
-        worst, self.worst = max(self.worst, waiting), 0.0
+        worst, self.worst = max(self.worst, self.waiting), 0.0
         return worst
+
+    @property
+    def waiting(self) -> float:
+        """For how long the read that is under way has been."""
+        begun = self.begun
+        return time.monotonic() - begun if begun else 0.0
 
     def close(self) -> None:
         self.stopping.set()
