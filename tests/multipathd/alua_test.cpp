@@ -96,5 +96,26 @@ TEST(DaemonAlua, SwitchMapSendsIoToTheOtherGroup) {
   }
 }
 
+// A load would wait for the I/O that hangs, and hold back the rest of the map's meanwhile.
+TEST(DaemonAlua, ARestartWhileAPathHangsLeavesTheTableAlone) {
+  World world(alua_config("immediate"));
+  world.add_array({.hosts = 3, .luns = 1, .alua = true});
+  for (const std::uint16_t group : {1, 2, 3}) {
+    world.scsi.set_tpg_state(group, AccessState::optimized);
+  }
+  world.start();
+  ASSERT_EQ(libpath::parse_table(table_of(world))->groups.size(), 1U);
+  const auto loads = world.dm.loads(kMap);
+  world.scsi.hang(disk_dev(0));
+  world.restart();
+  world.advance(Seconds(60));
+  EXPECT_EQ(world.dm.loads(kMap), loads);
+  EXPECT_EQ(world.state(0), "failed i/o timeout running");
+  world.scsi.resume(disk_dev(0));
+  world.advance(Seconds(30));
+  EXPECT_EQ(world.state(0), "active ready running");
+  EXPECT_EQ(world.dm.loads(kMap), loads);
+}
+
 }  // namespace
 }  // namespace multipathd

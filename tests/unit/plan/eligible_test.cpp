@@ -52,5 +52,48 @@ TEST(EligiblePaths, NeverTakesARemovedDevice) {
   EXPECT_TRUE(eligible_paths(std::vector{removed}, &live).empty());
 }
 
+// Paths 8:16 and 8:32 in one group, 8:48 in another.
+MultipathTable two_groups() {
+  MultipathTable table;
+  table.groups = {{"round-robin 0", {{{8, 16}, {"1"}}, {{8, 32}, {"1"}}}},
+                  {"round-robin 0", {{{8, 48}, {"1"}}}}};
+  return table;
+}
+
+std::vector<std::vector<DevId>> groups_by_priority(const std::vector<CandidatePath>& paths) {
+  const auto live = two_groups();
+  std::vector<std::vector<DevId>> groups;
+  for (const auto& group : plan_groups(Grouping::group_by_prio, eligible_paths(paths, &live))) {
+    groups.push_back(group.paths);
+  }
+  return groups;
+}
+
+CandidatePath ranked(std::uint32_t minor, bool usable, int priority) {
+  auto made = candidate(minor, usable);
+  made.rank.priority = priority;
+  return made;
+}
+
+TEST(EligiblePaths, LeaveAPathOfUnknownPriorityInItsGroup) {
+  EXPECT_EQ(groups_by_priority({ranked(16, false, -1), ranked(32, true, 50), ranked(48, true, 10)}),
+            (std::vector<std::vector<DevId>>{{{8, 16}, {8, 32}}, {{8, 48}}}));
+}
+
+TEST(EligiblePaths, LeaveGroupsApartOfWhichNothingIsKnown) {
+  EXPECT_EQ(groups_by_priority({ranked(16, true, -1), ranked(32, true, -1), ranked(48, true, -1)}),
+            (std::vector<std::vector<DevId>>{{{8, 16}, {8, 32}}, {{8, 48}}}));
+}
+
+TEST(EligiblePaths, MoveAPathOnceItsPriorityIsKnown) {
+  EXPECT_EQ(groups_by_priority({ranked(16, false, 10), ranked(32, true, 50), ranked(48, true, 10)}),
+            (std::vector<std::vector<DevId>>{{{8, 32}}, {{8, 16}, {8, 48}}}));
+}
+
+TEST(EligiblePaths, LetANewPathOfUnknownPriorityJoinNoGroup) {
+  EXPECT_EQ(groups_by_priority({ranked(16, true, 50), ranked(32, true, 50), ranked(64, true, -1)}),
+            (std::vector<std::vector<DevId>>{{{8, 16}, {8, 32}}, {{8, 64}}}));
+}
+
 }  // namespace
 }  // namespace libpath
