@@ -100,8 +100,8 @@ TEST(DaemonAlua, SwitchMapSendsIoToTheOtherGroup) {
 TEST(DaemonAlua, ARestartWhileAPathHangsLeavesTheTableAlone) {
   World world(alua_config("immediate"));
   world.add_array({.hosts = 3, .luns = 1, .alua = true});
-  for (const std::uint16_t group : {1, 2, 3}) {
-    world.scsi.set_tpg_state(group, AccessState::optimized);
+  for (const int group : {1, 2, 3}) {
+    world.scsi.set_tpg_state(static_cast<std::uint16_t>(group), AccessState::optimized);
   }
   world.start();
   ASSERT_EQ(libpath::parse_table(table_of(world))->groups.size(), 1U);
