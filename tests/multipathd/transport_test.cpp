@@ -152,7 +152,8 @@ TEST(DaemonSessions, NothingIsReadWhenNothingHappens) {
 
 // --- unit attentions ----------------------------------------------------------------------------
 
-const char* const kRareChecks = "polling_interval 600\n max_polling_interval 600\n prio alua";
+const char* const kRarely = "polling_interval 600\n max_polling_interval 600\n";
+const std::string kRareChecks = std::string(kRarely) + " prio alua";
 
 void tell(World& world, std::size_t index, UnitAttention what) {
   world.transport.tell(world.disk(index).hctl, what);
@@ -174,7 +175,7 @@ TEST(DaemonAttention, AnAluaChangeIsReadFromAllPathsOfTheLun) {
 }
 
 TEST(DaemonAttention, AnAluaChangeThatSysfsShowsLaterIsSeenAllTheSame) {
-  World world(with_defaults(std::string(kRareChecks) + "\n prio sysfs\n detect_prio no"));
+  World world(with_defaults(std::string(kRarely) + " prio sysfs\n detect_prio no"));
   world.add_array({.hosts = 2, .luns = 1, .alua = true});
   const auto show = [&world](std::size_t index, const std::string& state) {
     world.sysfs.set(world.sysfs.resolve(world.attribute(index, "")).value() + "/access_state",
