@@ -330,7 +330,9 @@ void MapSet::kernel_seen(const std::string& name, const std::optional<KernelMap>
   MapEntry* map = find(name);
   if (!kernel) {
     names_.dm.erase(name);
-    if (map == nullptr || map->busy) return;
+    // A name that is gone may be the one before a rename: it still finds the map when it is its
+    // WWID.
+    if (map == nullptr || map->busy || map->kernel->name != name) return;
     log(LogLevel::notice, "{}: map was removed by somebody else", name);
     map->flushed = true;
     learn(*map, std::nullopt, false);

@@ -52,6 +52,19 @@ TEST(DaemonNaming, GreedyAndOffMakeAMapOfEveryDisk) {
   }
 }
 
+// The old name is the WWID, which finds the map for ever.
+TEST(DaemonNaming, ARenamedMapIsNotTakenForARemovedOne) {
+  World world(with_defaults("user_friendly_names no"));
+  world.add_array({.hosts = 2, .luns = 1});
+  world.start();
+  ASSERT_EQ(world.dm.names(), std::vector<std::string>{lun_wwid(0)});
+  world.reconfigure(with_defaults("user_friendly_names yes"));
+  world.advance(Seconds(5));
+  EXPECT_EQ(world.dm.names(), std::vector<std::string>{"mpatha"});
+  EXPECT_EQ(world.total_loads(), 1U) << "renamed, not made or loaded anew";
+  EXPECT_EQ(world.cli("show maps raw format \"%n %N\""), "mpatha 2\n");
+}
+
 TEST(DaemonNaming, FriendlyNamesAreBoundAndKept) {
   const std::string config = with_defaults("user_friendly_names yes");
   World world(config);

@@ -69,7 +69,12 @@ def parse_status(line: str) -> MapStatus:
 
 def map_names() -> list[str]:
     """Names of all multipath maps."""
-    text = output("dmsetup", "ls", "--target", "multipath")
+    # dmsetup lists first and looks afterwards: a map that goes or is renamed meanwhile is an error.
+    def listed() -> list[str]:
+        done = run("dmsetup", "ls", "--target", "multipath", check=False)
+        return [done.stdout] if done.returncode == 0 else []
+
+    text = wait_until(listed, "dmsetup lists the maps")[0]
     return sorted(line.split()[0] for line in text.splitlines() if "(" in line or ":" in line)
 
 
