@@ -20,8 +20,12 @@ class Unmet(AssertionError):
 
 
 def wait_until(predicate: Callable[[], T], what: str, bound: float = GENEROUS,
-               interval: float = 0.05) -> T:
-    """Polls `predicate` until it is true and returns its value; Unmet after `bound` seconds."""
+               interval: float = 0.25) -> T:
+    """Polls `predicate` until it is true and returns its value; Unmet after `bound` seconds.
+
+    Most predicates run a program, which costs an emulated guest a tenth of a second: asking all the
+    time would leave little for what is waited for.
+    """
     deadline = time.monotonic() + bound
     while True:
         value = predicate()

@@ -154,7 +154,7 @@ def wait_for_maps(count: int, paths: int, bound: float = 180) -> dict[str, MapSt
             for name, one in found.items())
 
     try:
-        wait_until(complete, f"{count} maps of {paths} active paths", bound, 0.2)
+        wait_until(complete, f"{count} maps of {paths} active paths", bound, 0.4)
     except AssertionError as unmet:
         raise AssertionError(f"{unmet}\n{run('dmsetup', 'status', check=False).stdout}") from None
     return all_status()
@@ -163,7 +163,7 @@ def wait_for_maps(count: int, paths: int, bound: float = 180) -> dict[str, MapSt
 def wait_active(name: str, paths: int, bound: float = 120) -> MapStatus:
     """Until map `name` has exactly `paths` active paths."""
     wait_until(lambda: len(status(name).active_paths) == paths,
-               f"{name} has {paths} active paths", bound, 0.1)
+               f"{name} has {paths} active paths", bound, 0.25)
     return status(name)
 
 
