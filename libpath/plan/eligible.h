@@ -6,9 +6,9 @@
 // usable, or when the live table holds it and the device is still there. A path that was never in
 // the table and is down waits outside until a check finds it up.
 //
-// A path of the live table whose priority nobody knows yet (after a restart, and it hangs) counts as
-// much as the others of its group there: it must not be moved for want of an answer, since loading
-// a table waits for the I/O that hangs, and holds back all other I/O of the map meanwhile.
+// A path of the live table whose priority nobody knows yet (after a restart, and it hangs) counts
+// as much as the others of its group there: it must not be moved for want of an answer, since
+// loading a table waits for the I/O that hangs, and holds back all other I/O of the map meanwhile.
 //
 // Source: kernel drivers/md/dm-table.c dm_get_device (opens by devt, shares table_devices of a md),
 //         dm.c __dm_suspend.

@@ -1,7 +1,8 @@
 // Transport time-outs: what is written to sysfs, and what is shown afterwards.
+#include "multipathd/engine/transport_timeouts.h"
+
 #include <nlohmann/json.hpp>
 
-#include "multipathd/engine/transport_timeouts.h"
 #include "tests/multipathd/world.h"
 
 namespace multipathd {

@@ -115,9 +115,8 @@ TEST(Tur, UnknownStatusIsDown) {
 }
 
 TEST(Tur, NobodyThereIsDown) {
-  for (const auto status :
-       {HostStatus::no_connect, HostStatus::bad_target, HostStatus::transport_failfast,
-        HostStatus::transport_marginal}) {
+  for (const auto status : {HostStatus::no_connect, HostStatus::bad_target,
+                            HostStatus::transport_failfast, HostStatus::transport_marginal}) {
     const auto v = verdict(tur(), with_host(status));
     EXPECT_EQ(v.state, PathState::down);
     EXPECT_FALSE(v.retry);
