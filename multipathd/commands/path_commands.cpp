@@ -29,6 +29,16 @@ void answer_when_joined(Engine& engine, libpath::DevId dev, const Answer& answer
   engine.maps().wait_settled(*map, [answer](const Status& status) { answer.status(status); });
 }
 
+void take_in(Engine& engine, const libpath::BlockDevice& device, const Answer& answer) {
+  engine.paths().device_seen(device, true);
+  engine.paths().when_probed(device.dev, [&engine, dev = device.dev, answer] {
+    if (const PathEntry* path = engine.paths().find(dev); path != nullptr && path->wwid) {
+      engine.maps().unflush(*path->wwid);
+    }
+    answer_when_joined(engine, dev, answer);
+  });
+}
+
 }  // namespace
 
 void add_path(CommandContext& context, const ParsedCommand& command, const Answer& answer) {
@@ -40,13 +50,7 @@ void add_path(CommandContext& context, const ParsedCommand& command, const Answe
   }
   engine.look_up(name, [&engine, answer](const libpath::Result<libpath::BlockDevice>& device) {
     if (!device) return answer.text(libpath::kReplyNotFound);
-    engine.paths().device_seen(*device, true);
-    engine.paths().when_probed(device->dev, [&engine, dev = device->dev, answer] {
-      if (const PathEntry* path = engine.paths().find(dev); path != nullptr && path->wwid) {
-        engine.maps().unflush(*path->wwid);
-      }
-      answer_when_joined(engine, dev, answer);
-    });
+    take_in(engine, *device, answer);
   });
 }
 
