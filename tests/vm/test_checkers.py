@@ -85,7 +85,17 @@ def test_an_offlined_path(lun: Lun, start: Starter, checker: str) -> None:
     wait_until(lambda: set(checker_states(daemon).values()) == {"ready"}, "all are well")
 
 
-@pytest.mark.parametrize("checker", ["tur", "directio", "readsector0"])
+def test_tur_takes_an_unavailable_port_for_a_ghost(lun: Lun, start: Starter) -> None:
+    """It may be activated, as a standby port may: it stays in the map."""
+    daemon, name = begin(start, "tur")
+    lun.access(OPTIMIZED, UNAVAILABLE)
+    wait_until(lambda: checker_states(daemon)[lun.b[0].name] == "ghost", "tur knows")
+    assert len(dm.status(name).active_paths) == 3
+    lun.access(OPTIMIZED, OPTIMIZED)
+    wait_until(lambda: set(checker_states(daemon).values()) == {"ready"}, "all are well")
+
+
+@pytest.mark.parametrize("checker", ["directio", "readsector0"])
 def test_a_path_that_refuses_commands(lun: Lun, start: Starter, checker: str) -> None:
     """The kernel thinks it runs; who asks the device knows better."""
     daemon, name = begin(start, checker)
