@@ -85,28 +85,6 @@ def test_an_offlined_path(lun: Lun, start: Starter, checker: str) -> None:
     wait_until(lambda: set(checker_states(daemon).values()) == {"ready"}, "all are well")
 
 
-def test_tur_takes_an_unavailable_port_for_a_ghost(lun: Lun, start: Starter) -> None:
-    """It may be activated, as a standby port may: it stays in the map."""
-    daemon, name = begin(start, "tur")
-    lun.access(OPTIMIZED, UNAVAILABLE)
-    wait_until(lambda: checker_states(daemon)[lun.b[0].name] == "ghost", "tur knows")
-    assert len(dm.status(name).active_paths) == 3
-    lun.access(OPTIMIZED, OPTIMIZED)
-    wait_until(lambda: set(checker_states(daemon).values()) == {"ready"}, "all are well")
-
-
-@pytest.mark.parametrize("checker", ["directio", "readsector0"])
-def test_a_path_that_refuses_commands(lun: Lun, start: Starter, checker: str) -> None:
-    """The kernel thinks it runs; who asks the device knows better."""
-    daemon, name = begin(start, checker)
-    lun.access(OPTIMIZED, UNAVAILABLE)
-    dm.wait_active(name, 2)
-    assert lun.b[0].state == "running"
-    assert checker_states(daemon)[lun.b[0].name] == "faulty"
-    lun.access(OPTIMIZED, OPTIMIZED)
-    dm.wait_active(name, 3)
-
-
 def test_none_asks_nobody(lun: Lun, start: Starter) -> None:
     daemon, name = begin(start, "none")
     lun.access(OPTIMIZED, UNAVAILABLE)
