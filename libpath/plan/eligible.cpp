@@ -19,6 +19,11 @@ int stand_in_priority(const TableGroup& group, std::size_t index,
   return -2 - static_cast<int>(index);
 }
 
+bool holds(const TableGroup& group, DevId dev) {
+  return std::any_of(group.paths.begin(), group.paths.end(),
+                     [dev](const auto& member) { return member.dev == dev; });
+}
+
 void keep_places(std::vector<RankedPath>& paths, const MultipathTable& live) {
   std::map<DevId, int> known;
   for (const auto& path : paths) {
@@ -27,10 +32,7 @@ void keep_places(std::vector<RankedPath>& paths, const MultipathTable& live) {
   for (std::size_t i = 0; i < live.groups.size(); ++i) {
     const int priority = stand_in_priority(live.groups[i], i, known);
     for (auto& path : paths) {
-      const auto& members = live.groups[i].paths;
-      const bool here = std::any_of(members.begin(), members.end(),
-                                    [&](const auto& member) { return member.dev == path.dev; });
-      if (here && path.priority < 0) path.priority = priority;
+      if (path.priority < 0 && holds(live.groups[i], path.dev)) path.priority = priority;
     }
   }
 }
