@@ -1,11 +1,13 @@
 """Paths go and come back under verified I/O: no error reaches the user of the map."""
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conftest import Starter
 from harness import dm
 from harness.array import Array
-from harness.core import Stopwatch, wait_until
+from harness.core import Stopwatch, read, wait_until
 from harness.daemon import Daemon
 from harness.disks import Disk
 from harness.io import StallProbe, VerifiedIo
@@ -80,3 +82,12 @@ def test_fail_and_reinstate_by_hand(daemon: Daemon, wwid: str, disks: list[Disk]
         wait_until(lambda: daemon.dm_states()[disks[2].name] == "failed", "shown as failed")
         daemon.order(f"reinstate path {disks[2].name}")
         dm.wait_active(name, 4)
+
+
+def test_eh_deadline_reaches_the_hosts(array: Array, start: Starter) -> None:
+    """How long the kernel may try to revive a device before it resets the whole adapter."""
+    files = [Path(f"/sys/class/scsi_host/host{host}/eh_deadline") for host in array.host_numbers]
+    daemon = start(eh_deadline="17")
+    wait_until(lambda: {read(file) for file in files} == {"17"}, "it is set")
+    daemon.configure(eh_deadline="off")
+    wait_until(lambda: {read(file) for file in files} == {"off"}, "it is off again")

@@ -120,16 +120,6 @@ def test_a_reconfigure_writes_the_new_time_out(controllers: Controllers, start: 
     wait_until(lambda: {read(file) for file in files} == {"14"}, "the second one")
 
 
-def test_eh_deadline_reaches_the_hosts(controllers: Controllers, start: Starter) -> None:
-    files = [Path(f"/sys/class/scsi_host/host{disk.host}/eh_deadline")
-             for disk in controllers.disks]
-    assert all(file.exists() for file in files)
-    daemon, _ = begin(start, eh_deadline="17")
-    wait_until(lambda: {read(file) for file in files} == {"17"}, "it is set")
-    daemon.configure(eh_deadline="off")
-    wait_until(lambda: {read(file) for file in files} == {"off"}, "it is off again")
-
-
 def test_groups_by_node_name(controllers: Controllers, start: Starter) -> None:
     """Two targets, two groups; as one array they would be one."""
     policy = "overrides {\n\tpath_grouping_policy group_by_node_name\n\tprio const\n" \
