@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import Starter
 from harness import dm
-from harness.core import holds_for, modprobe, run, settle, wait_until
+from harness.core import holds_for, modprobe, run, settle, wait_until, write
 from harness.daemon import Daemon
 from harness.disks import Disk
 from harness.lio import LoopController, Store
@@ -37,6 +37,12 @@ class Lun:
         self.store.set_access("a", a)
         self.store.set_access("b", b)
 
+    def look_again(self, b: int) -> None:
+        """The kernel's ALUA handler fails reads by what it knew last; a rescan tells it."""
+        self.access(OPTIMIZED, b)
+        for disk in self.disks:
+            write(disk.device / "rescan", "1")
+
 
 @pytest.fixture(scope="module")
 def built(fresh_devices: None) -> Lun:
@@ -44,6 +50,8 @@ def built(fresh_devices: None) -> Lun:
     store = Store("hawsercheckers")
     for number, group in enumerate(("a", "b"), 16):
         store.access_group(group, number)
+        # The kernel must not undo what a test sets.
+        store.allow_explicit(group, False)
     controllers = [LoopController(name, number) for number, name in enumerate("aab", 1)]
     for controller in controllers:
         controller.show(store)
@@ -56,10 +64,10 @@ def built(fresh_devices: None) -> Lun:
 def lun(built: Lun) -> Iterator[Lun]:
     built.access(OPTIMIZED, OPTIMIZED)
     yield built
-    built.access(OPTIMIZED, OPTIMIZED)
     for disk in built.disks:
         if disk.state != "running":
             disk.running()
+    built.look_again(OPTIMIZED)
 
 
 def begin(start: Starter, checker: str = "tur", policy: str = "multibus", prio: str = "const",
@@ -83,6 +91,29 @@ def test_an_offlined_path(lun: Lun, start: Starter, checker: str) -> None:
     lun.a[0].running()
     dm.wait_active(name, 3)
     wait_until(lambda: set(checker_states(daemon).values()) == {"ready"}, "all are well")
+
+
+@pytest.mark.parametrize("checker", ["directio", "readsector0"])
+def test_a_path_that_refuses_to_read(lun: Lun, start: Starter, checker: str) -> None:
+    """The kernel thinks it runs; who reads from the device knows better."""
+    daemon, name = begin(start, checker)
+    lun.access(OPTIMIZED, UNAVAILABLE)
+    dm.wait_active(name, 2)
+    assert lun.b[0].state == "running"
+    assert checker_states(daemon)[lun.b[0].name] == "faulty"
+    lun.look_again(OPTIMIZED)
+    dm.wait_active(name, 3)
+
+
+@pytest.mark.parametrize("state", [STANDBY, UNAVAILABLE], ids=["standby", "unavailable"])
+def test_a_path_that_does_not_read_now(lun: Lun, start: Starter, state: int) -> None:
+    """tur asks why: a port that its array may activate is a ghost, not a dead one."""
+    daemon, name = begin(start, "tur")
+    lun.access(OPTIMIZED, state)
+    wait_until(lambda: checker_states(daemon)[lun.b[0].name] == "ghost", "b is a ghost")
+    assert len(dm.status(name).active_paths) == 3
+    lun.access(OPTIMIZED, OPTIMIZED)
+    wait_until(lambda: checker_states(daemon)[lun.b[0].name] == "ready", "b is back")
 
 
 def test_none_asks_nobody(lun: Lun, start: Starter) -> None:

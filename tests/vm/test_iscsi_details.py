@@ -12,7 +12,7 @@ import pytest
 from conftest import Starter
 from harness import dm
 from harness.core import output, read, wait_until
-from harness.daemon import Daemon
+from harness.daemon import Daemon, log_text
 from harness.disks import Disk
 from harness.initiator import Initiator, logout_everything
 from harness.lio import IscsiTarget, Store
@@ -118,6 +118,15 @@ def test_a_reconfigure_writes_the_new_time_out(controllers: Controllers, start: 
     wait_until(lambda: {read(file) for file in files} == {"9"}, "the first one")
     daemon.configure(fast_io_fail_tmo="14")
     wait_until(lambda: {read(file) for file in files} == {"14"}, "the second one")
+
+
+def test_an_eh_deadline_the_driver_cannot_take(controllers: Controllers, start: Starter) -> None:
+    """iscsi_tcp has no host reset to fall back on, so the kernel refuses: the log tells."""
+    begin(start, eh_deadline="17")
+    for disk in controllers.disks:
+        file = f"/sys/class/scsi_host/host{disk.host}/eh_deadline"
+        assert read(file) == "off"
+        wait_until(lambda disk=disk: f"{disk.name}: 17 not accepted" in log_text(), "said so")
 
 
 def test_groups_by_node_name(controllers: Controllers, start: Starter) -> None:
