@@ -33,7 +33,8 @@ void DmCookie::attach(DmTask& task) {
 }
 
 Result<std::uint32_t> DmCookie::attach_raw() {
-  const std::uint32_t upper = (flags_ | DM_UDEV_PRIMARY_SOURCE_FLAG) << DM_UDEV_FLAGS_SHIFT;
+  const std::uint32_t flags = std::uint32_t{flags_} | DM_UDEV_PRIMARY_SOURCE_FLAG;
+  const std::uint32_t upper = flags << DM_UDEV_FLAGS_SHIFT;
   if (dm_udev_create_cookie(&cookie_) == 0) return fail(Errc::io, "create a udev cookie", errno);
   if (cookie_ == 0) return upper;  // udev is not there
   const int semaphore = ::semget(static_cast<key_t>(cookie_), 1, 0);
