@@ -31,6 +31,7 @@ class Figures:
     start_s: float
     list_s: float
     show_paths_ms: float
+    udev_question_ms: float
     idle_cpu_s: float
     rss_mb: float
     locked_mb: float
@@ -42,6 +43,7 @@ LABELS = {
     "start_s": "start to all paths active, s",
     "list_s": "multipath -ll, s",
     "show_paths_ms": "show paths, ms (median of 10)",
+    "udev_question_ms": "multipath -u of one disk, ms (median of 20)",
     "idle_cpu_s": f"CPU while idle for {IDLE_SECONDS:.0f} s, s",
     "rss_mb": "resident memory, MB",
     "locked_mb": "locked memory, MB",
@@ -81,6 +83,17 @@ def timed_answers(count: int = 10) -> float:
     return statistics.median(times)
 
 
+def timed_question(daemon: Daemon, disk: str, count: int = 20) -> float:
+    """As udev asks for every disk."""
+    times = []
+    for _ in range(count):
+        watch = Stopwatch()
+        subprocess.run([daemon.programs.multipath, "-u", disk], env=daemon.environment,
+                       stdout=subprocess.DEVNULL, check=False)
+        times.append(watch.seconds)
+    return statistics.median(times)
+
+
 def idle_cpu(daemon: Daemon) -> float:
     before = daemon.cpu_seconds()
     time.sleep(IDLE_SECONDS)
@@ -105,7 +118,7 @@ def timed_reconfigure(paths: int) -> tuple[float, float]:
     return complete, worst
 
 
-def measure(programs: Programs, paths: int) -> Figures:
+def measure(programs: Programs, paths: int, disk: str) -> Figures:
     config = config_text(polling_interval="5", user_friendly_names="no")
     daemon = Daemon(programs, config)
     try:
@@ -113,10 +126,11 @@ def measure(programs: Programs, paths: int) -> Figures:
         wait_until(daemon.ready, "idle", BOUND)
         # What start-up left to do is not idling.
         time.sleep(5)
-        listed, answer, idle = timed_list(daemon), timed_answers(), idle_cpu(daemon)
+        listed, answer = timed_list(daemon), timed_answers()
+        question, idle = timed_question(daemon, disk), idle_cpu(daemon)
         memory = daemon.memory_kb()
         again, worst = timed_reconfigure(paths)
-        return Figures(start, listed, answer * 1e3, idle, memory["VmRSS"] / 1024,
+        return Figures(start, listed, answer * 1e3, question * 1e3, idle, memory["VmRSS"] / 1024,
                        memory.get("VmLck", 0) / 1024, again, worst)
     finally:
         daemon.stop()
@@ -146,7 +160,7 @@ def main() -> int:
         for programs in candidates:
             print(f"measuring {programs.name} with {paths} paths ...", flush=True)
             try:
-                found[programs.name] = measure(programs, paths)
+                found[programs.name] = measure(programs, paths, array.disks[0].name)
             except (AssertionError, OSError, subprocess.SubprocessError) as failure:
                 failures += 1
                 print(f"  {programs.name} failed: {failure}\n{scene.evidence()}", flush=True)

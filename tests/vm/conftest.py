@@ -11,6 +11,7 @@ from harness.daemon import LOG, Daemon, Programs, config_text, programs_under_te
 from harness.initiator import logout_everything
 from harness.manager import Manager
 from harness.san import San
+from harness.sharing import sharing
 
 Starter = Callable[..., Daemon]
 
@@ -151,6 +152,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Reporter(), "hawser-reporter")
+    config.pluginmanager.register(sharing(), "hawser-sharing")
 
 
 @pytest.hookimpl(hookwrapper=True)

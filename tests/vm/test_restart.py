@@ -14,22 +14,17 @@ from harness.scene import say
 KILLS = 20
 
 
-def loads() -> dict[str, str]:
-    """Per map the table and the kernel's event count: both stay when nothing is reloaded."""
-    return {name: dm.table(name) + dm.table_loads(name) for name in dm.map_names()}
-
-
 def test_restart_adopts_maps_without_a_reload(array: Array, start: Starter) -> None:
     daemon = start()
     names = list(dm.wait_for_maps(2, paths=4))
     with VerifiedIo(f"/dev/mapper/{names[0]}"):
-        before = loads()
+        unchanged = dm.same_tables(names)
         say(f"ended in {daemon.stop():.2f} s")
         assert sorted(dm.map_names()) == sorted(names)
         daemon.start()
         wait_until(lambda: len(daemon.rows("paths", "%d|%m")) == 8, "all paths are known again")
         assert {row[0]: row[1] for row in daemon.rows("maps", "%n|%N")} == dict.fromkeys(names, "4")
-        assert loads() == before
+        assert unchanged()
 
 
 def test_twenty_kills_at_random_moments(array: Array, start: Starter) -> None:
@@ -72,16 +67,17 @@ def test_reconfigure_under_io(array: Array, start: Starter) -> None:
     daemon = start()
     names = list(dm.wait_for_maps(2, paths=4))
     with VerifiedIo(f"/dev/mapper/{names[0]}"):
-        before = loads()
+        unchanged = dm.same_tables(names)
         daemon.order("reconfigure")
         wait_until(daemon.ready, "reconfigured")
-        assert loads() == before
+        assert unchanged()
         from harness.daemon import CONFIG, config_text
         CONFIG.write_text(config_text(path_selector='"queue-length 0"', no_path_retry="queue"))
         daemon.order("reconfigure")
         for name in names:
             wait_until(lambda name=name: "queue-length" in dm.table(name), "the new selector")
             wait_until(lambda name=name: dm.queueing(name), "the new queueing")
+        assert not unchanged()
         CONFIG.write_text("defaults {\n\tpolling_interval banana\n\tno_path_retry\n}\n}}}\n")
         daemon.order("reconfigure")
         wait_until(daemon.ready, "still there after a broken configuration")

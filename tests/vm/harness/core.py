@@ -60,6 +60,18 @@ def output(*command: str | Path, **options: float) -> str:
     return run(*command, **options).stdout  # type: ignore[arg-type]
 
 
+def program_runs(name: str) -> bool:
+    """Whether a process of that name lives; a zombie that nobody has asked about does not."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            comm, _, rest = stat.read_text().partition("(")[2].rpartition(")")
+        except OSError:  # it has just ended
+            continue
+        if comm == name and rest.split()[0] != "Z":
+            return True
+    return False
+
+
 def read(path: Path | str) -> str:
     return Path(path).read_text(errors="replace").strip()
 

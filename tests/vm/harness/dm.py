@@ -2,10 +2,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .core import output, run, wait_until
+from . import devmapper
+from .core import run, wait_until
 
 
 @dataclass
@@ -69,39 +72,33 @@ def parse_status(line: str) -> MapStatus:
 
 def map_names() -> list[str]:
     """Names of all multipath maps."""
-    # dmsetup lists first and looks afterwards: a map that goes or is renamed meanwhile is an error.
-    def listed() -> list[str]:
-        done = run("dmsetup", "ls", "--target", "multipath", check=False)
-        return [done.stdout] if done.returncode == 0 else []
-
-    text = wait_until(listed, "dmsetup lists the maps")[0]
-    return sorted(line.split()[0] for line in text.splitlines() if "(" in line or ":" in line)
+    return [device.name for device in devmapper.every() if device.is_multipath]
 
 
 def map_uuids() -> dict[str, str]:
-    """Name by dm UUID, multipath maps only."""
-    text = output("dmsetup", "info", "-c", "--noheadings", "--separator", " ", "-o", "uuid,name")
-    pairs = (line.split(None, 1) for line in text.splitlines() if line.startswith("mpath-"))
-    return {uuid: name for uuid, name in pairs}
+    """Name by dm UUID, of whatever calls itself a multipath map."""
+    return {device.uuid: device.name for device in devmapper.every()
+            if device.uuid.startswith("mpath-")}
 
 
 def all_status() -> dict[str, MapStatus]:
-    """Status of every multipath map, one exec."""
-    text = output("dmsetup", "status", "--target", "multipath", "--noflush")
-    result: dict[str, MapStatus] = {}
-    for line in text.splitlines():
-        name, _, rest = line.partition(": ")
-        if " multipath " in line:
-            result[name] = parse_status(rest)
-    return result
+    """Status of every multipath map."""
+    return {device.name: parse_status(device.text) for device in devmapper.every(devmapper.STATUS)
+            if device.is_multipath}
+
+
+def look(name: str, kind: int) -> devmapper.Device:
+    device = devmapper.look(name, kind)
+    assert device, f"there is no map {name}"
+    return device
 
 
 def status(name: str) -> MapStatus:
-    return parse_status(output("dmsetup", "status", "--noflush", name))
+    return parse_status(look(name, devmapper.STATUS).text)
 
 
 def table(name: str) -> str:
-    return output("dmsetup", "table", name).strip()
+    return look(name, devmapper.TABLE).text
 
 
 def queueing(name: str) -> bool:
@@ -114,35 +111,31 @@ def table_paths(name: str) -> set[str]:
     return set(re.findall(r"\b\d+:\d+\b", table(name)))
 
 
-def table_loads(name: str) -> str:
-    """Changes whenever a table is loaded and resumed: the number of the dm device's events."""
-    return output("dmsetup", "info", "-c", "--noheadings", "-o", "events", name).strip()
-
-
 def mark_table(name: str) -> None:
     """Leaves a trace that goes with the next table load: the failure count of a path."""
     devno = status(name).paths[0].devno
     for verb in ("fail_path", "reinstate_path"):
-        run("dmsetup", "message", name, "0", f"{verb} {devno}")
+        devmapper.message(name, f"{verb} {devno}")
     assert is_marked(name)
 
 
 def is_marked(name: str) -> bool:
-    """No table was loaded since mark_table, and no path has failed in a new one."""
+    """No table was loaded since mark_table, provided that no path failed since then."""
     return any(path.failures for path in status(name).paths)
+
+
+def same_tables(names: list[str]) -> Callable[[], bool]:
+    """A question to ask later: has none of these maps been loaded, nor its table changed?"""
+    tables = {name: table(name) for name in names}
+    for name in names:
+        mark_table(name)
+    return lambda: all(is_marked(name) and table(name) == tables[name] for name in names)
 
 
 def suspended_or_empty() -> list[str]:
     """Maps that a dead daemon left behind half made."""
-    text = output("dmsetup", "info", "-c", "--noheadings", "--separator", " ",
-                  "-o", "name,suspended,tables_loaded,uuid")
-    bad: list[str] = []
-    for line in text.splitlines():
-        words = line.split()
-        if len(words) >= 4 and words[-1].startswith("mpath-"):
-            if words[1] != "Active" or words[2] == "None":
-                bad.append(line)
-    return bad
+    return [device.name for device in devmapper.every() if device.uuid.startswith("mpath-")
+            and (device.suspended or not device.has_table)]
 
 
 def wait_for_maps(count: int, paths: int, bound: float = 180) -> dict[str, MapStatus]:
@@ -154,7 +147,7 @@ def wait_for_maps(count: int, paths: int, bound: float = 180) -> dict[str, MapSt
             for name, one in found.items())
 
     try:
-        wait_until(complete, f"{count} maps of {paths} active paths", bound, 0.4)
+        wait_until(complete, f"{count} maps of {paths} active paths", bound)
     except AssertionError as unmet:
         raise AssertionError(f"{unmet}\n{run('dmsetup', 'status', check=False).stdout}") from None
     return all_status()
@@ -168,9 +161,12 @@ def wait_active(name: str, paths: int, bound: float = 120) -> MapStatus:
 
 
 def remove_all() -> None:
-    """Every map goes, queueing or not: the next scenario starts from nothing."""
+    """Every map goes, queueing or not, and also what stood on it, such as a partition."""
     for name in map_names():
-        run("dmsetup", "message", name, "0", "fail_if_no_path", check=False)
+        with suppress(AssertionError):
+            devmapper.message(name, "fail_if_no_path")
     run("dmsetup", "remove_all", "--retry", "--force", "--deferred", check=False)
     for name in map_names():
         run("dmsetup", "remove", "--force", "--retry", name, check=False)
+    # Somebody may have had one open: it is gone when that one closes it.
+    wait_until(lambda: not devmapper.names(), "no dm device is left")

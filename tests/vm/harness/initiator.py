@@ -4,7 +4,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from .core import run, settle, wait_until
+from .core import program_runs, run, settle, wait_until
 from .disks import Disk, all_disks, host_numbers
 from .lio import IscsiTarget
 
@@ -12,7 +12,7 @@ NAME_FILE = Path("/etc/iscsi/initiatorname.iscsi")
 
 
 def iscsid_running() -> bool:
-    return run("pgrep", "-x", "iscsid", check=False).returncode == 0
+    return program_runs("iscsid")
 
 
 def session_directories() -> list[Path]:

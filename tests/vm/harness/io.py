@@ -36,7 +36,7 @@ class VerifiedIo:
         self.result = Path("/tmp", f"fio-{os.path.basename(target)}.json")
         self.log = Path("/tmp", f"fio-{os.path.basename(target)}.log")
         self.command = [
-            "fio", "--name=verified", f"--filename={target}", "--rw=randwrite", "--bs=4k",
+            "fio", "--name=verified", "--filename=@node@", "--rw=randwrite", "--bs=4k",
             f"--size={size_mb}m", "--direct=1", "--ioengine=libaio", f"--iodepth={depth}",
             "--verify=crc32c", "--verify_backlog=64", "--verify_fatal=1", "--serialize_overlap=1",
             "--time_based", "--runtime=3600", "--randrepeat=0", "--verify_state_save=0",
@@ -48,11 +48,13 @@ class VerifiedIo:
     def start(self) -> VerifiedIo:
         # Without a node fio would make a file of that name in /dev and be content.
         wait_until(lambda: is_block_device(self.target), f"{self.target} exists")
+        # fio opens its file again for each pass: by the kernel's name, which no rename changes.
+        node = os.path.realpath(self.target)
+        command = [word.replace("@node@", node) for word in self.command]
         self.result.unlink(missing_ok=True)
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                         stdout=self.log.open("wb"), stderr=subprocess.STDOUT)
-        device = os.path.basename(os.path.realpath(self.target))
-        stat = Path("/sys/class/block", device, "stat")
+        stat = Path("/sys/class/block", os.path.basename(node), "stat")
         # Writes only: udev's probing reads the device too.
         before = written(stat)
         wait_until(lambda: written(stat) > before + 64 or not self.running, "fio is at work")

@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 from . import array, initiator, lio, spacers
-from .core import GENEROUS, run, wait_until
+from .core import GENEROUS, program_runs, run, wait_until
 from .daemon import LOG, forget_state, log_text
-from .dm import map_names, remove_all
+from .devmapper import names
+from .dm import remove_all
 
 
 def say(text: str) -> None:
@@ -21,15 +22,14 @@ def unmount_below(directory: str = "/tmp/mnt") -> None:
 
 
 def leftovers() -> list[str]:
-    found = [f"map {name}" for name in map_names()]
+    found = [f"dm device {name}" for name in names()]
     if daemon_lives():
         found.append("a multipathd process")
     return found
 
 
 def daemon_lives() -> bool:
-    """A zombie that its parent has not asked about yet does not count."""
-    return run("pgrep", "-r", "D,R,S,T", "-x", "multipathd", check=False).returncode == 0
+    return program_runs("multipathd")
 
 
 def clear_maps() -> None:
@@ -38,7 +38,7 @@ def clear_maps() -> None:
     if daemon_lives():
         run("pkill", "-KILL", "-x", "multipathd", check=False)
         wait_until(lambda: not daemon_lives(), "multipathd is gone", GENEROUS)
-    if map_names():
+    if names():
         remove_all()
     left = leftovers()
     assert not left, f"left over: {', '.join(left)}"
