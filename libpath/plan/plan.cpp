@@ -144,12 +144,12 @@ std::vector<MapStep> plan_change(KernelMap kernel, const WantedMap& wanted,
 
 }  // namespace
 
-void set_texts(KernelMap& map, std::string_view table, std::string_view status) {
-  map.table.reset();
-  map.status.reset();
-  if (!map.has_live_table || map.target_count != 1 || map.target_type != kTargetType) return;
+KernelMap read_kernel_map(const DmFacts& facts, std::string_view table, std::string_view status) {
+  KernelMap map{facts, {}, {}};
+  if (!map.has_live_table || map.target_count != 1 || map.target_type != kTargetType) return map;
   if (auto parsed = parse_table(table)) map.table = std::move(*parsed);
   if (auto parsed = parse_status(status)) map.status = std::move(*parsed);
+  return map;
 }
 
 WantedMap wanted_as_found(const KernelMap& kernel, const Wwid& wwid) {

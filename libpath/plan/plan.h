@@ -16,31 +16,20 @@
 #include <vector>
 
 #include "libpath/dm/table.h"
+#include "libpath/model/dm_facts.h"
 #include "libpath/model/ids.h"
 #include "libpath/plan/wanted.h"
 
 namespace libpath {
 
-// One dm device as the kernel shows it; the fields mean what the edge's DmDevice says.
-struct KernelMap {
-  std::string name;
-  std::string uuid;
-  DevId dev;
-  std::uint64_t size = 0;
-  int open_count = 0;
-  bool suspended = false;
-  bool has_live_table = false;
-  bool has_inactive_table = false;
-  bool read_only = false;
-  bool deferred_remove = false;
-  unsigned target_count = 0;
-  std::string target_type;
+// One multipath map, or what is to become one, as the kernel has it.
+struct KernelMap : DmFacts {
   std::optional<MultipathTable> table;  // unset: no live table, or not one multipath target
   std::optional<MultipathStatus> status;
 };
 
-// Fills map.table and map.status from the kernel's texts where they are a multipath target's.
-void set_texts(KernelMap& map, std::string_view table, std::string_view status);
+// With what the kernel's texts say, where they are a multipath target's.
+KernelMap read_kernel_map(const DmFacts& facts, std::string_view table, std::string_view status);
 
 struct CreateMap {
   WantedMap map;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "libpath/base/result.h"
+#include "libpath/model/dm_facts.h"
 #include "libpath/model/ids.h"
 #include "libpath/model/udev_hints.h"
 #include "libpath/sys/udev_work.h"
@@ -26,22 +27,10 @@ struct DmName {
 };
 
 // One device as the kernel shows it now.
-struct DmDevice {
-  std::string name;
-  std::string uuid;
-  DevId dev;
+struct DmDevice : DmFacts {
   std::uint32_t event_nr = 0;
-  int open_count = 0;
-  bool suspended = false;
-  bool has_live_table = false;
-  bool has_inactive_table = false;
-  bool read_only = false;
-  bool deferred_remove = false;
-  std::uint64_t size = 0;
-  unsigned target_count = 0;
-  std::string target_type;  // of the first target: "multipath"
-  std::string table;        // parameters of the first target
-  std::string status;       // status line of the first target
+  std::string table;   // parameters of the first target
+  std::string status;  // status line of the first target
 };
 
 struct DmTableSpec {

@@ -98,21 +98,7 @@ class StepRunner {
 };
 
 KernelMap to_kernel_map(const DmDevice& device) {
-  KernelMap map;
-  map.name = device.name;
-  map.uuid = device.uuid;
-  map.dev = device.dev;
-  map.size = device.size;
-  map.open_count = device.open_count;
-  map.suspended = device.suspended;
-  map.has_live_table = device.has_live_table;
-  map.has_inactive_table = device.has_inactive_table;
-  map.read_only = device.read_only;
-  map.deferred_remove = device.deferred_remove;
-  map.target_count = device.target_count;
-  map.target_type = device.target_type;
-  libpath::set_texts(map, device.table, device.status);
-  return map;
+  return libpath::read_kernel_map(device, device.table, device.status);
 }
 
 bool is_multipath(const DmDevice& device) {

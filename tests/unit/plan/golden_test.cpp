@@ -86,7 +86,7 @@ void read_topology(const fs::path& file, Case& made) {
 
 void read_kernel(const fs::path& file, Case& made) {
   if (!fs::exists(file)) return;
-  KernelMap map;
+  DmFacts map;
   map.uuid = "mpath-360a98000";
   map.target_type = "multipath";
   std::string table;
@@ -104,8 +104,7 @@ void read_kernel(const fs::path& file, Case& made) {
   }
   map.has_live_table = !table.empty();
   map.target_count = map.has_live_table ? 1 : 0;
-  set_texts(map, table, status);
-  made.kernel = map;
+  made.kernel = read_kernel_map(map, table, status);
 }
 
 std::uint64_t planned_size(const Case& from) {

@@ -29,7 +29,7 @@ inline WantedMap wanted_map(std::vector<RankedPath> paths) {
 
 // What the kernel shows after `wanted` was loaded and all its paths work.
 inline KernelMap kernel_of(const WantedMap& wanted) {
-  KernelMap map;
+  DmFacts map;
   map.name = wanted.alias;
   map.uuid = wanted.wwid.dm_uuid();
   map.dev = {254, 0};
@@ -38,8 +38,7 @@ inline KernelMap kernel_of(const WantedMap& wanted) {
   map.read_only = wanted.read_only;
   map.target_count = 1;
   map.target_type = "multipath";
-  set_texts(map, table_params(wanted), "");
-  return map;
+  return read_kernel_map(map, table_params(wanted), "");
 }
 
 inline std::string words(const std::vector<MapStep>& steps) {

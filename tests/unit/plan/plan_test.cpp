@@ -36,8 +36,9 @@ TEST(PlanMap, AdoptsAMapThatIsAsWanted) {
 
 TEST(PlanMap, AdoptsAMapOfAnotherMakerByMeaning) {
   auto kernel = kernel_of(wanted_map({path(16, 50), path(32, 50)}));
-  set_texts(kernel, "1 retain_attached_hw_handler 1 alua 1 1 service-time 0 2 2 8:32 1 1 8:16 1 1 ",
-            "2 0 0 0 1 1 A 0 2 2 8:32 A 0 0 1 8:16 A 0 0 1 ");
+  kernel = read_kernel_map(
+      kernel, "1 retain_attached_hw_handler 1 alua 1 1 service-time 0 2 2 8:32 1 1 8:16 1 1 ",
+      "2 0 0 0 1 1 A 0 2 2 8:32 A 0 0 1 8:16 A 0 0 1 ");
   EXPECT_TRUE(plan_map(kernel, wanted_map({path(16, 50), path(32, 50)})).empty());
 }
 
@@ -74,7 +75,8 @@ TEST(PlanMap, ReloadsWhenPrioritiesTurnRound) {
 
 TEST(PlanMap, LetsUpperLayersLookWhenTheMapBecomesUsable) {
   auto kernel = kernel_of(wanted_map({path(16, 50)}));
-  set_texts(kernel, "0 0 1 1 service-time 0 1 2 8:16 1 1 ", "2 0 0 0 1 1 E 0 1 2 8:16 F 1 0 1 ");
+  kernel = read_kernel_map(kernel, "0 0 1 1 service-time 0 1 2 8:16 1 1 ",
+                           "2 0 0 0 1 1 E 0 1 2 8:16 F 1 0 1 ");
   const auto steps = plan_map(kernel, wanted_map({path(16, 50, false), path(32, 50)}));
   ASSERT_EQ(steps.size(), 1U);
   EXPECT_FALSE(std::get<ReloadMap>(steps[0]).map.udev.reload);
@@ -188,7 +190,7 @@ TEST(PlanMap, RefusesAForeignTargetUnderOurUuid) {
 
 TEST(PlanMap, RefusesATableItDoesNotUnderstand) {
   auto kernel = kernel_of(wanted_map({path(16, 50)}));
-  set_texts(kernel, "something new", "2 0 0 0 0 0 ");
+  kernel = read_kernel_map(kernel, "something new", "2 0 0 0 0 0 ");
   EXPECT_EQ(words(plan_map(kernel, wanted_map({path(16, 50)}))),
             "refuse mpatha: the kernel's multipath table is not understood");
 }
