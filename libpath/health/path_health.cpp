@@ -13,6 +13,7 @@ using namespace path_action;
 namespace {
 
 constexpr Seconds kPendingRecheck{1};
+constexpr Millis kContradictedPace{250};
 constexpr Seconds kDeadlineGrace{1};  // a checker reports its own time-out before this one acts
 
 // States a checker may not use for its own: they say what this machine decided.
@@ -196,10 +197,16 @@ void PathStep::kernel_failed() {
   if (h_.kernel == DmPathState::failed) return;  // the echo of our own command
   h_.kernel = DmPathState::failed;
   if (h_.admin_failed) return;
+  const bool often = fails_often();
   if (is_usable(h_.state)) {
     count_fault();
     h_.contradicted = !h_.blocked;
-    log(2, "failed by the kernel after an I/O error: checking");
+    const bool loud = !often || (h_.flaps & (h_.flaps - 1)) == 0;
+    log(loud ? 2 : 3, "failed by the kernel after an I/O error: checking");
+  }
+  if (often && !h_.in_flight) {
+    h_.timer = now_ + kContradictedPace;
+    return;
   }
   begin_check(false);
   // A check sent before the failure cannot speak for the time after it.

@@ -12,7 +12,8 @@
 //         not) is a contradiction. The first ones reinstate at once; from FlapPolicy::threshold
 //         within FlapPolicy::window on, the path is held back (state delayed) for first_delay,
 //         doubled each time it fails again within window of its return, never beyond max_delay,
-//         and never while its map has no other usable path.
+//         and never while its map has no other usable path: then it is only checked, and so
+//         reinstated, a moment after each failure instead of at once.
 // Transport: a path whose transport holds commands back is failed at once when its map has another
 //         way, so that new I/O goes there. The last usable one keeps its state: the kernel keeps
 //         its I/O, and gives up by itself in time. Checks would only wait in the same queue.
@@ -109,6 +110,11 @@ struct TransportBlocked {
 struct OthersLost {
   bool operator==(const OthersLost&) const = default;
 };
+// The device has another size: what failed may have been I/O beyond its old end. A path held back
+// is let go.
+struct CapacityChanged {
+  bool operator==(const CapacityChanged&) const = default;
+};
 struct PolicyChanged {
   bool operator==(const PolicyChanged&) const = default;
 };
@@ -122,7 +128,7 @@ using PathEvent =
                  path_event::KernelState, path_event::KernelFailed, path_event::KernelReinstated,
                  path_event::AdminFail, path_event::AdminReinstate, path_event::DeviceChanged,
                  path_event::Transport, path_event::TransportBlocked, path_event::OthersLost,
-                 path_event::PolicyChanged, path_event::Removed>;
+                 path_event::CapacityChanged, path_event::PolicyChanged, path_event::Removed>;
 
 namespace path_action {
 struct StartCheck {
@@ -188,6 +194,7 @@ struct PathHealth {
   bool odd_answer = false;         // the checker's last answer was no verdict; logged
   bool contradicted = false;       // the kernel failed it while checks say up
   unsigned flaps = 0;              // contradictions in the present window
+  bool paced = false;              // it contradicts too often, and is the last usable path
   std::optional<TimePoint> flap_base;   // start of the window
   std::optional<TimePoint> hold_until;  // state delayed: not reinstated before
   bool operator==(const PathHealth&) const = default;

@@ -46,6 +46,7 @@ class PathStep {
   void operator()(const path_event::AdminReinstate&);
   void operator()(const path_event::DeviceChanged& device);
   void operator()(const path_event::OthersLost&);
+  void operator()(const path_event::CapacityChanged&);
   void operator()(const path_event::PolicyChanged&);
   void operator()(const path_event::Removed&);
 
@@ -66,6 +67,7 @@ class PathStep {
   void settle_usable(const path_event::CheckDone& done);
   void settle_undecided(const path_event::CheckDone& done);
   void log_failed_check(PathState before, bool new_message);
+  bool fails_often() const;
   bool keep_holding(bool last_usable);
   bool start_holding(bool last_usable);
   void update_interval(bool restart);

@@ -37,9 +37,13 @@ ResizeDecision auto_resize(AutoResize policy, std::uint64_t map_size,
                            std::span<const PathSize> paths) {
   ResizeDecision change = command_resize(map_size, paths);
   if (change.kind == Kind::grow && policy == AutoResize::never)
-    return {Kind::keep, map_size, "paths have grown, auto_resize is never"};
+    return {Kind::keep, map_size,
+            "its paths have grown to " + std::to_string(change.size) +
+                ", auto_resize is never: `resize map` takes that over"};
   if (change.kind == Kind::shrink && policy != AutoResize::grow_shrink)
-    return {Kind::keep, map_size, "paths have shrunk, auto_resize does not allow that"};
+    return {Kind::keep, map_size,
+            "its paths have shrunk to " + std::to_string(change.size) +
+                ", I/O beyond that fails, and auto_resize does not follow"};
   return change;
 }
 

@@ -55,6 +55,7 @@ Engine::Engine(const Edges& edges, const EngineOptions& options, libpath::Config
   maps_.force_grouping(options.grouping);
   if (!options.checks) paths_.disable_checks();
   if (!options.changes) maps_.disable_changes();
+  if (!options.events) paths_.keep_quiet();
   keep_as_found(!options.config_known);
 }
 

@@ -11,6 +11,7 @@
 #include "libpath/health/map_health.h"
 #include "libpath/loop/loop.h"
 #include "libpath/model/ids.h"
+#include "libpath/model/path_info.h"
 #include "libpath/model/settings.h"
 #include "libpath/model/snapshot.h"
 #include "libpath/plan/plan.h"
@@ -47,6 +48,7 @@ struct MapEntry {
   bool resize = false;                                   // by the command `resize map`
   unsigned failed_jobs = 0;                              // in a row
   std::string last_refusal;                              // logged when it changes
+  std::string size_note;                                 // the same, of a size that is kept
   libpath::MapAction action = libpath::MapAction::none;  // the last one
   unsigned path_faults = 0;
   unsigned map_loads = 0;
@@ -57,6 +59,11 @@ struct MapEntry {
   // Commands that need the map to themselves; each starts when nothing is under way.
   std::deque<std::function<void(MapEntry&)>> requests;
 
+  void remember_hardware(const libpath::PathInfo& path) {
+    vendor = path.vendor;
+    product = path.product;
+    revision = path.revision;
+  }
   bool idle() const { return !busy && udev_behind == 0; }
 };
 

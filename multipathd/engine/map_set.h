@@ -17,6 +17,7 @@
 
 #include "libpath/model/ids.h"
 #include "libpath/naming/alias_choice.h"
+#include "libpath/plan/resize.h"
 #include "multipathd/engine/edges.h"
 #include "multipathd/engine/engine_config.h"
 #include "multipathd/engine/map_entry.h"
@@ -102,6 +103,7 @@ class MapSet final : public PathObserver {
   libpath::WantedMap as_found(MapEntry& map, const PathList& paths);
   libpath::Result<libpath::WantedMap> wanted(MapEntry& map, const PathList& paths);
   libpath::Result<std::uint64_t> wanted_size(MapEntry& map, const PathList& paths);
+  void note_size(MapEntry& map, const libpath::ResizeDecision& decision);
   void choose_alias(MapEntry& map);
   void refuse(MapEntry& map, const std::string& reason);
   bool may_exist(const MapEntry& map, const PathList& paths) const;

@@ -73,8 +73,8 @@ void PathSet::perform(PathEntry& path, const std::vector<libpath::PathAction>& a
     } else if (std::holds_alternative<path_action::Fault>(action)) {
       observer_->path_faulted(path);
     } else if (const auto* line = std::get_if<path_action::Log>(&action)) {
-      log(static_cast<LogLevel>(line->level), "{}: {}: {}", map_text(path), path.info.name,
-          line->text);
+      const auto level = quiet_ ? LogLevel::info : static_cast<LogLevel>(line->level);
+      log(level, "{}: {}: {}", map_text(path), path.info.name, line->text);
     }
   }
 }

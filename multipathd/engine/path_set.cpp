@@ -236,6 +236,7 @@ void PathSet::update(PathEntry& path, PathInfo info) {
   if (before.device_state != still->info.device_state) {
     send(*still, path_event::DeviceChanged{still->info.device_state});
   }
+  if (before.size != still->info.size) send(*still, path_event::CapacityChanged{});
   if (checks_enabled_ && scanned) verify_identity(*still);
   if (still->wwid) observer_->path_changed(*still);
 }

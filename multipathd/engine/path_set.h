@@ -48,6 +48,8 @@ class PathSet {
   void reconfigure();
   // One-shot listing without any I/O to the paths.
   void disable_checks() { checks_enabled_ = false; }
+  // For a run that prints what it found at its end: states are then no news.
+  void keep_quiet() { quiet_ = true; }
   // No configuration is known: paths are checked, and their devices' settings stay as they are.
   void keep_as_found(bool on) { as_found_ = on; }
 
@@ -129,6 +131,7 @@ class PathSet {
   std::function<void()> on_session_;
   EngineConfig* config_ = nullptr;
   bool checks_enabled_ = true;
+  bool quiet_ = false;
   bool as_found_ = false;
   std::uint64_t next_generation_ = 1;
   std::map<libpath::DevId, std::unique_ptr<PathEntry>> paths_;

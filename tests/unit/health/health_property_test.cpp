@@ -17,7 +17,7 @@ unsigned below(Random& random, unsigned bound) {
 PathEvent random_path_event(Random& random, const PathHealth& path) {
   using namespace path_event;
   const auto state = static_cast<PathState>(below(random, kPathStateCount));
-  switch (below(random, 18)) {
+  switch (below(random, 19)) {
     case 0:
       return Start{};
     case 1:
@@ -43,6 +43,8 @@ PathEvent random_path_event(Random& random, const PathHealth& path) {
     case 11:
     case 12:
       return CheckDone{path.serial, PathState::up, "x", below(random, 2) == 0};
+    case 14:
+      return CapacityChanged{};
     case 13:
       return TransportBlocked{"x", below(random, 2) == 0};
     default:

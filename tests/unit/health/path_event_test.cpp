@@ -1,4 +1,6 @@
 // What the kernel, people and devices do to a path, and holding back a path that flaps.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/health/health_support.h"
@@ -126,6 +128,12 @@ std::vector<PathAction> contradict(PathRig& rig, bool last_usable = false) {
   return rig.answer(PathState::up, last_usable);
 }
 
+bool has_log(const std::vector<PathAction>& actions, int level) {
+  const auto lines = all_of_kind<path_action::Log>(actions);
+  return std::any_of(lines.begin(), lines.end(),
+                     [level](const auto& line) { return line.level == level; });
+}
+
 PathRig held_path() {
   PathRig rig = healthy_path();
   for (int n = 0; n < 3; ++n) {
@@ -180,10 +188,26 @@ TEST(PathFlapping, ForgetsAfterAQuietWindow) {
 
 TEST(PathFlapping, NeverHoldsBackTheLastUsablePath) {
   PathRig rig = healthy_path();
-  for (int n = 0; n < 10; ++n) {
+  for (int n = 0; n < 3; ++n) {
     rig.wait(100);
     EXPECT_EQ(brief(contradict(rig, true)), "reinstate timer");
   }
+  for (int n = 0; n < 10; ++n) {
+    (void)rig.send(KernelFailed{});
+    EXPECT_EQ(rig.path.timer, rig.now + Millis(250)) << "a pause, so that it does not spin";
+    EXPECT_EQ(brief(rig.next_poll(PathState::up, true)), "reinstate timer");
+  }
+}
+
+TEST(PathFlapping, SaysLessAndLessOfALastPathThatFailsOnAndOn) {
+  PathRig rig = healthy_path();
+  unsigned loud = 0;
+  for (int n = 0; n < 32; ++n) {
+    loud += has_log(rig.send(KernelFailed{}), 2) ? 1U : 0U;
+    (void)(rig.path.in_flight ? rig.answer(PathState::up, true)
+                              : rig.next_poll(PathState::up, true));
+  }
+  EXPECT_EQ(loud, 6U) << "the first three, then after 4, 8 and 16";
 }
 
 TEST(PathFlapping, LetsGoWhenTheOthersAreLost) {
@@ -191,6 +215,14 @@ TEST(PathFlapping, LetsGoWhenTheOthersAreLost) {
   EXPECT_EQ(brief(rig.send(OthersLost{})), "check timer");
   EXPECT_EQ(brief(rig.answer(PathState::up, true)), "log2 delayed>up reinstate prio timer");
   EXPECT_EQ(brief(rig.send(OthersLost{})), "");
+}
+
+TEST(PathFlapping, LetsGoWhenTheDeviceHasAnotherSize) {
+  PathRig rig = held_path();
+  EXPECT_EQ(brief(rig.send(CapacityChanged{})), "check timer");
+  EXPECT_EQ(brief(rig.answer(PathState::up)), "log2 delayed>up reinstate prio timer");
+  EXPECT_EQ(rig.path.flaps, 0U);
+  EXPECT_EQ(brief(rig.send(CapacityChanged{})), "");
 }
 
 TEST(PathFlapping, LetsGoOnAPollThatFindsItIsTheLast) {
