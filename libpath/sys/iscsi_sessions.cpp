@@ -6,22 +6,14 @@
 #include <cstdint>
 #include <memory>
 
-#include <libopeniscsiusr.h>
-
+#include "libpath/base/log.h"
 #include "libpath/base/strings.h"
 #include "libpath/sys/discovery_attr.h"
 #include "libpath/sys/discovery_transport.h"
+#include "libpath/sys/iscsi_library.h"
 
 namespace libpath {
 namespace {
-
-struct FreeContext {
-  void operator()(iscsi_context* context) const { iscsi_context_free(context); }
-};
-struct FreeSession {
-  void operator()(iscsi_session* session) const { iscsi_session_free(session); }
-};
-using Context = std::unique_ptr<iscsi_context, FreeContext>;
 
 // The library would write to stderr; what it returns says enough.
 void be_quiet(iscsi_context* /*context*/, int /*priority*/, const char* /*file*/, int /*line*/,
@@ -36,26 +28,28 @@ std::string portal(const char* address, std::int32_t port) {
 }
 
 // Whatever the library knows; an empty session when it knows nothing.
-IscsiSession ask_library(std::uint32_t sid) {
+IscsiSession ask_library(const IscsiLibrary& library, std::uint32_t sid) {
   IscsiSession found;
   found.sid = sid;
-  const Context context(iscsi_context_new());
+  const std::unique_ptr<iscsi_context, decltype(library.context_free)> context(
+      library.context_new(), library.context_free);
   if (context == nullptr) return found;
-  iscsi_context_log_func_set(context.get(), be_quiet);
+  library.context_log_func_set(context.get(), be_quiet);
   iscsi_session* raw = nullptr;
-  const int rc = iscsi_session_get(context.get(), sid, &raw);
-  const std::unique_ptr<iscsi_session, FreeSession> session(rc == LIBISCSI_OK ? raw : nullptr);
+  const int rc = library.session_get(context.get(), sid, &raw);
+  const std::unique_ptr<iscsi_session, decltype(library.session_free)> session(
+      rc == LIBISCSI_OK ? raw : nullptr, library.session_free);
   if (session == nullptr) return found;
-  found.target_iqn = clean(iscsi_session_target_name_get(session.get()));
-  found.persistent_portal = portal(iscsi_session_persistent_address_get(session.get()),
-                                   iscsi_session_persistent_port_get(session.get()));
+  found.target_iqn = clean(library.session_target_name(session.get()));
+  found.persistent_portal = portal(library.session_persistent_address(session.get()),
+                                   library.session_persistent_port(session.get()));
   found.current_portal =
-      portal(iscsi_session_address_get(session.get()), iscsi_session_port_get(session.get()));
-  const auto recovery = iscsi_session_recovery_tmo_get(session.get());
+      portal(library.session_address(session.get()), library.session_port(session.get()));
+  const auto recovery = library.session_recovery_tmo(session.get());
   if (recovery >= 0) found.recovery_tmo = Seconds(recovery);
-  if (iscsi_iface* iface = iscsi_session_iface_get(session.get()); iface != nullptr) {
-    found.iface = clean(iscsi_iface_name_get(iface));
-    found.local_address = clean(iscsi_iface_ipaddress_get(iface));
+  if (iscsi_iface* iface = library.session_iface(session.get()); iface != nullptr) {
+    found.iface = clean(library.iface_name(iface));
+    found.local_address = clean(library.iface_ipaddress(iface));
   }
   return found;
 }
@@ -105,7 +99,15 @@ Result<IscsiSession> LibIscsiSessions::get(std::uint32_t sid) {
   const std::string attrs = "/sys/class/iscsi_session/session" + std::to_string(sid);
   // Asked first: the library takes a session that goes away for an internal error.
   if (const auto there = sysfs_.resolve(attrs); !there) return tl::unexpected(there.error());
-  return complete_from_sysfs(sysfs_, ask_library(sid));
+  IscsiSession known;
+  known.sid = sid;
+  if (const auto library = IscsiLibrary::load()) {
+    known = ask_library(*library, sid);
+  } else if (!missing_said_.test_and_set()) {
+    log(LogLevel::warning, "iSCSI sessions are read from sysfs alone: {}",
+        library.error().message());
+  }
+  return complete_from_sysfs(sysfs_, std::move(known));
 }
 
 Result<std::vector<IscsiSession>> LibIscsiSessions::list() {

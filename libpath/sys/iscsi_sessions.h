@@ -4,6 +4,7 @@
 // Runs on a worker. Shape: ordered by sid; an unknown field is empty.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,6 +50,7 @@ class LibIscsiSessions final : public IscsiSessions {
 
  private:
   Sysfs& sysfs_;
+  std::atomic_flag missing_said_;  // workers ask
 };
 
 // What sysfs says of "session3" now; unknown when it is gone.

@@ -65,7 +65,4 @@ class Commands {
   libpath::CommandTable table_;
 };
 
-// First line of help and usage: "multipath-tools v0.15.0 (...)": programs read the version.
-std::string version_banner();
-
 }  // namespace multipathd

@@ -4,6 +4,7 @@
 
 #include "multipathd/commands/commands.h"
 #include "multipathd/commands/handlers.h"
+#include "multipathd/commands/version.h"
 
 namespace multipathd {
 
@@ -111,10 +112,6 @@ libpath::CommandTable make_table() {
 }
 
 }  // namespace
-
-std::string version_banner() {
-  return "multipath-tools v0.15.0 (07/01, 2026) Hawser " HAWSER_VERSION;
-}
 
 Commands::Commands(CommandContext context) : context_(std::move(context)), table_(make_table()) {}
 

@@ -34,10 +34,10 @@ RealEdges::RealEdges(std::unique_ptr<libpath::LibDeviceMapper> dm,
       scsi_(loop_, pool_),
       reader_(loop_, pool_) {}
 
-Edges RealEdges::edges() { return edges_over(*dm_); }
+Edges RealEdges::edges() { return edges_over(*dm_, pool_); }
 
-Edges RealEdges::edges_over(libpath::DeviceMapper& dm) {
-  return {loop_, pool_,       *block_, sysfs_, scsi_,       reader_,
+Edges RealEdges::edges_over(libpath::DeviceMapper& dm, libpath::Executor& executor) {
+  return {loop_, executor,    *block_, sysfs_, scsi_,       reader_,
           dm,    *dm_events_, files_,  iscsi_, file_watch_, transport_};
 }
 

@@ -25,8 +25,9 @@ class RealEdges {
  public:
   static libpath::Result<std::unique_ptr<RealEdges>> open();
   Edges edges();
-  // The same with another device-mapper (a dry run's).
-  Edges edges_over(libpath::DeviceMapper& dm);
+  // The same with another device-mapper (a dry run's), and who runs its work.
+  Edges edges_over(libpath::DeviceMapper& dm, libpath::Executor& executor);
+  libpath::Executor& executor() { return pool_; }
   libpath::SdLoop& loop() { return loop_; }
   libpath::DeviceMapper& dm() { return *dm_; }
   libpath::Sysfs& sysfs() { return sysfs_; }

@@ -2,14 +2,14 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "multipathd/tool/options.h"
 
 namespace multipathd {
 
-// The reply, or nothing when no daemon answers, it failed without a word, or delegation is off:
-// then the tool does the work itself. With retries a failed request is tried again each second.
-std::optional<std::string> ask_daemon(const ToolOptions& options, const std::string& command);
+// Prints the daemon's answer and returns the exit status. Nothing when there is nobody to ask: no
+// daemon answers, it failed without a word, it cannot do this, or delegation is off. With retries a
+// failed request is tried again each second.
+std::optional<int> done_by_daemon(const ToolOptions& options);
 
 }  // namespace multipathd

@@ -1,13 +1,19 @@
+// multipath: answers udev's and people's questions, asks the daemon, and leaves the rest to
+// multipath-local.
 #include <iostream>
 
 #include <unistd.h>
 
 #include "libpath/base/log.h"
+#include "libpath/config/dump.h"
 #include "libpath/config/settings.h"
+#include "multipathd/commands/version.h"
 #include "multipathd/engine/config_files.h"
+#include "multipathd/tool/delegate.h"
+#include "multipathd/tool/hand_over.h"
 #include "multipathd/tool/options.h"
 #include "multipathd/tool/path_question.h"
-#include "multipathd/tool/tool.h"
+#include "multipathd/tool/usable.h"
 
 namespace multipathd {
 namespace {
@@ -16,38 +22,52 @@ bool called_by_udev(const ToolOptions& options) {
   return options.command == ToolCommand::udev_path || options.command == ToolCommand::udev_usable;
 }
 
-bool asks_about_path(const ToolOptions& options) {
-  return options.command == ToolCommand::udev_path || options.command == ToolCommand::valid_path;
-}
-
 bool needs_root(const ToolOptions& options) {
   return options.command != ToolCommand::help && options.command != ToolCommand::dump_config;
 }
 
-// What can be done without a configuration: what asks the kernel or the daemon, and changes no map
-// by rules nobody knows.
-bool works_without_config(const ToolOptions& options) {
-  switch (options.command) {
-    case ToolCommand::list:
-    case ToolCommand::list_long:
-    case ToolCommand::flush:
-    case ToolCommand::flush_all:
-    case ToolCommand::reset_wwids:
-    case ToolCommand::usable:
-    case ToolCommand::udev_usable:
-      return true;
-    default:
-      return false;
+libpath::Result<libpath::LoadedConfig> load_config(const ToolOptions& options) {
+  auto loaded = load_config_files();
+  if (!loaded) {
+    libpath::log(libpath::LogLevel::error, "configuration not read: {}", loaded.error().message());
+    return loaded;
   }
+  if (!options.verbosity) {
+    libpath::log_set_verbosity(libpath::global_settings(loaded->config).verbosity);
+  }
+  log_diagnostics(*loaded);
+  return loaded;
 }
 
-int run_without_config(const ToolOptions& options, const libpath::Error& error) {
-  libpath::log(libpath::LogLevel::error, "configuration not read: {}", error.message());
-  if (asks_about_path(options)) return ask_without_config(options);
-  return works_without_config(options) ? run_tool(options, libpath::Config()) : 1;
+int answer_about_path(const ToolOptions& options) {
+  const auto loaded = load_config(options);
+  return loaded ? ask_about_path(options, loaded->config) : ask_without_config(options);
 }
 
-int run(const ToolOptions& options) {
+int answer_about_map(const ToolOptions& options) {
+  (void)load_config(options);  // for its verbosity; the answer is the kernel's
+  return ask_about_map(options);
+}
+
+int print_config(const ToolOptions& options) {
+  const auto loaded = load_config(options);
+  if (loaded) std::cout << libpath::dump_config(loaded->config);
+  return loaded ? 0 : 1;
+}
+
+int delegate_or_hand_over(const ToolOptions& options, int argc, char* argv[]) {
+  if (options.command == ToolCommand::flush && options.device.empty()) {
+    libpath::log(libpath::LogLevel::error, "the -f option requires a map name to remove");
+    return 1;
+  }
+  const auto status = done_by_daemon(options);
+  if (!status) return hand_over(argc, argv);
+  // Whoever edits the configuration and looks at the maps hears of the mistakes in it.
+  (void)load_config(options);
+  return *status;
+}
+
+int run(const ToolOptions& options, int argc, char* argv[]) {
   if (options.command == ToolCommand::help) {
     std::cerr << tool_usage();
     return 0;
@@ -59,14 +79,18 @@ int run(const ToolOptions& options) {
   const auto target =
       called_by_udev(options) ? libpath::LogTarget::syslog : libpath::LogTarget::stderr_timestamp;
   libpath::log_setup(target, "multipath", options.verbosity.value_or(2));
-  auto loaded = load_config_files();
-  if (!loaded) return run_without_config(options, loaded.error());
-  if (!options.verbosity) {
-    libpath::log_set_verbosity(libpath::global_settings(loaded->config).verbosity);
+  switch (options.command) {
+    case ToolCommand::valid_path:
+    case ToolCommand::udev_path:
+      return answer_about_path(options);
+    case ToolCommand::usable:
+    case ToolCommand::udev_usable:
+      return answer_about_map(options);
+    case ToolCommand::dump_config:
+      return print_config(options);
+    default:
+      return delegate_or_hand_over(options, argc, argv);
   }
-  log_diagnostics(*loaded);
-  return asks_about_path(options) ? ask_about_path(options, loaded->config)
-                                  : run_tool(options, loaded->config);
 }
 
 }  // namespace
@@ -76,9 +100,11 @@ int main(int argc, char* argv[]) {
   const auto options = multipathd::parse_tool_options(argc, argv);
   if (!options) {
     // The version comes first: programs read it from the output of a call that fails.
-    std::cerr << multipathd::version_line() << options.error().message() << "\n"
-              << multipathd::tool_usage();
+    std::cerr << multipathd::version_banner() << "\n";
+    const bool unknown_policy = options.error().code == libpath::Errc::not_found;
+    (unknown_policy ? std::cout : std::cerr) << options.error().message() << std::endl;
+    std::cerr << multipathd::tool_usage();
     return 1;
   }
-  return multipathd::run(*options);
+  return multipathd::run(*options, argc, argv);
 }

@@ -4,7 +4,7 @@
 
 #include "libpath/base/log.h"
 #include "libpath/base/strings.h"
-#include "multipathd/commands/commands.h"
+#include "multipathd/commands/version.h"
 
 namespace multipathd {
 
@@ -67,7 +67,7 @@ Status set_value(int letter, const char* value, ToolOptions& options) {
     case 'p':
       options.grouping = libpath::parse_grouping(value);
       if (!options.grouping) {
-        return fail(Errc::invalid, std::string("'") + value + "' is not a valid policy");
+        return fail(Errc::not_found, std::string("'") + value + "' is not a valid policy");
       }
       return {};
     default:

@@ -2,7 +2,8 @@
 //
 // Shape:  one command; a later command option wins over an earlier one, except that -d only
 //         replaces the default "create".
-// Errors: the text for stderr; exit status 1.
+// Errors: the text to print; exit status 1. not_found: an unknown policy, whose text belongs on
+//         stdout; all others on stderr.
 // Source: contract of multipath-tools, multipath(8).
 #pragma once
 

@@ -24,16 +24,20 @@ std::string name_of_map(libpath::Sysfs& sysfs, const std::string& device) {
   return dm_name.value_or(name);
 }
 
-bool device_runs(libpath::Sysfs& sysfs, libpath::DevId dev) {
-  const auto state = sysfs.read("/sys/dev/block/" + dev.text() + "/device/state");
-  return state && libpath::parse_device_state(*state) == libpath::DeviceState::running;
+// A blocked device waits for its transport and may well run again: the kernel has not failed it.
+bool device_may_run(libpath::Sysfs& sysfs, libpath::DevId dev) {
+  const auto text = sysfs.read("/sys/dev/block/" + dev.text() + "/device/state");
+  if (!text) return false;
+  const auto state = libpath::parse_device_state(*text);
+  return state == libpath::DeviceState::running || state == libpath::DeviceState::blocked;
 }
 
 bool has_usable_path(libpath::Sysfs& sysfs, const libpath::KernelMap& map) {
   if (!map.status) return false;
   for (const auto& group : map.status->groups) {
     for (const auto& path : group.paths) {
-      if (path.state == libpath::DmPathState::active && device_runs(sysfs, path.dev)) return true;
+      const bool active = path.state == libpath::DmPathState::active;
+      if (active && device_may_run(sysfs, path.dev)) return true;
     }
   }
   return false;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "libpath/sys/iscsi_library.h"
 #include "tests/fakes/fake_iscsi_sessions.h"
 #include "tests/fakes/fake_sysfs.h"
 
@@ -70,6 +71,13 @@ TEST(IscsiSessions, ListsBySidWithSysfsAlone) {
   EXPECT_EQ((*all)[0].sid, 4000009U);
   EXPECT_EQ((*all)[0].persistent_portal, "192.0.2.1:3260");
   EXPECT_EQ((*all)[1].sid, 4000010U);
+}
+
+TEST(IscsiLibrary, HasEveryFunctionThatIsAskedFor) {
+  const auto library = IscsiLibrary::load();
+  ASSERT_TRUE(library) << library.error().message();
+  EXPECT_NE(library->context_new, nullptr);
+  EXPECT_NE(library->iface_ipaddress, nullptr);
 }
 
 TEST(FakeIscsiSessions, ForgetsASessionThatLoggedOut) {

@@ -1,4 +1,4 @@
-#include "multipathd/tool/wwids.h"
+#include "multipathd/local/wwids.h"
 
 #include <iostream>
 #include <set>

@@ -1,4 +1,4 @@
-#include "multipathd/tool/listing.h"
+#include "multipathd/local/listing.h"
 
 #include <functional>
 #include <iostream>
@@ -9,7 +9,6 @@
 #include "libpath/base/log.h"
 #include "libpath/ipc/topology.h"
 #include "libpath/serve/client.h"
-#include "multipathd/tool/delegate.h"
 
 namespace multipathd {
 
@@ -47,42 +46,6 @@ std::vector<const MapSnapshot*> choose(const libpath::Snapshot& snapshot,
 void warn_without_daemon(bool maps_exist) {
   if (!maps_exist || libpath::daemon_is_running()) return;
   log(LogLevel::notice, "Warning: multipath devices exist, but multipathd service is not running");
-}
-
-void print_bold(std::string_view text) {
-  // The daemon does not know our terminal: header lines are those that start a map.
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    const auto line = text.substr(at, end - at);
-    const bool header = line.find(" dm-") != std::string_view::npos && line.front() != '|' &&
-                        line.front() != '`' && line.front() != ' ';
-    if (header) {
-      std::cout << "\x1b[1m" << line << "\x1b[0m\n";
-    } else {
-      std::cout << line << "\n";
-    }
-    at = end + 1;
-  }
-}
-
-std::optional<int> list_by_daemon(const ToolOptions& options) {
-  const std::string what = options.verbosity.value_or(2) == 1 ? "names" : "listing";
-  const std::string command =
-      options.device.empty() ? "show maps " + what : "show map \"" + options.device + "\" " + what;
-  const auto reply = ask_daemon(options, command);
-  if (!reply) return std::nullopt;
-  if (libpath::is_failure(*reply)) {
-    // A daemon that does not know the command is not ours; one that knows no such map says so.
-    if (*reply == "fail\ndevice not found\n") return 1;
-    return std::nullopt;
-  }
-  if (*reply == "ok\n" || options.verbosity.value_or(2) == 0) return 0;
-  if (isatty(STDOUT_FILENO) == 1) {
-    print_bold(*reply);
-  } else {
-    std::cout << *reply;
-  }
-  return 0;
 }
 
 int print_maps(const ToolOptions& options, Engine& engine) {
@@ -127,7 +90,6 @@ bool was_changed(const MapSnapshot& map) { return map.action != libpath::MapActi
 }  // namespace
 
 int list_maps(const ToolOptions& options, const libpath::Config& config) {
-  if (const auto status = list_by_daemon(options)) return *status;
   auto run = open_run();
   if (!run) return 1;
   EngineOptions engine;

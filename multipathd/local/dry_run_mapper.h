@@ -1,11 +1,11 @@
 // DryRunMapper: the real device-mapper for reading; changes happen in memory only (multipath -d).
 //
 // Shape:  what was "created" or "reloaded" reads back as the kernel would show it with every path
-//         active, so the engine goes through the very decisions of a real run.
+//         active, so the engine goes through the very decisions of a real run. One caller at a
+//         time, whatever the map: see OneLane.
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 
 #include "libpath/sys/device_mapper.h"
@@ -15,7 +15,6 @@ namespace multipathd {
 class DryRunMapper final : public libpath::DeviceMapper {
  public:
   explicit DryRunMapper(libpath::DeviceMapper& real) : real_(real) {}
-  const std::set<std::string>& changed() const { return changed_; }  // names, as they would be
 
   libpath::Result<std::vector<libpath::DmName>> list() override { return real_.list(); }
   libpath::Result<libpath::DmDevice> inspect(const std::string& name) override;
@@ -39,7 +38,6 @@ class DryRunMapper final : public libpath::DeviceMapper {
 
   libpath::DeviceMapper& real_;
   std::map<std::string, libpath::DmDevice> imagined_;
-  std::set<std::string> changed_;
 };
 
 }  // namespace multipathd

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "libpath/config/config.h"
-#include "multipathd/tool/local_run.h"
+#include "multipathd/local/local_run.h"
 #include "multipathd/tool/options.h"
 
 namespace multipathd {

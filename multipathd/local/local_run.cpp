@@ -1,4 +1,4 @@
-#include "multipathd/tool/local_run.h"
+#include "multipathd/local/local_run.h"
 
 #include <utility>
 
@@ -24,9 +24,10 @@ Engine& LocalRun::run(const EngineOptions& options, libpath::Config config) {
 
 Engine& LocalRun::dry_run(EngineOptions options, libpath::Config config) {
   dry_run_.emplace(real_->dm());
+  dry_lane_.emplace(real_->executor());
   options.bindings_read_only = true;
   options.state_files = false;
-  return start(real_->edges_over(*dry_run_), options, std::move(config));
+  return start(real_->edges_over(*dry_run_, *dry_lane_), options, std::move(config));
 }
 
 void LocalRun::stop_queueing() {

@@ -10,7 +10,8 @@
 #include "libpath/config/config.h"
 #include "multipathd/engine/engine.h"
 #include "multipathd/engine/real_edges.h"
-#include "multipathd/tool/dry_run_mapper.h"
+#include "multipathd/local/dry_run_mapper.h"
+#include "multipathd/local/one_lane.h"
 
 namespace multipathd {
 
@@ -21,7 +22,6 @@ class LocalRun {
   // Discovers, checks, and changes maps as `options` allow; returns when all is as wanted.
   Engine& run(const EngineOptions& options, libpath::Config config);
   Engine& dry_run(EngineOptions options, libpath::Config config);
-  const DryRunMapper* imagined() const { return dry_run_ ? &*dry_run_ : nullptr; }
   RealEdges& real() { return *real_; }
   // Queueing ends on all maps where the configuration does not ask to keep it.
   void stop_queueing();
@@ -32,6 +32,7 @@ class LocalRun {
 
   std::unique_ptr<RealEdges> real_;
   std::optional<DryRunMapper> dry_run_;
+  std::optional<OneLane> dry_lane_;
   std::unique_ptr<Engine> engine_;
 };
 

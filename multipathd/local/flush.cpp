@@ -1,16 +1,13 @@
-#include "multipathd/tool/flush.h"
+#include "multipathd/local/flush.h"
 
-#include <iostream>
 #include <memory>
 
 #include <unistd.h>
 
 #include "libpath/base/log.h"
 #include "libpath/base/strings.h"
-#include "libpath/serve/client.h"
 #include "libpath/sys/lib_device_mapper.h"
 #include "multipathd/engine/map_job.h"
-#include "multipathd/tool/delegate.h"
 
 namespace multipathd {
 
@@ -19,17 +16,22 @@ using libpath::LogLevel;
 
 namespace {
 
+void wait_for_udev(MapJobResult& result) {
+  for (auto& work : result.udev) work.wait();
+}
+
 bool remove_map(libpath::DeviceMapper& dm, const libpath::KernelMap& map, unsigned retries) {
   MapJob job;
   job.name = map.name;
   job.uuid = map.uuid;
   job.steps.emplace_back(libpath::RemoveMap{map.name, false});
   auto result = run_map_job(dm, job);
+  wait_for_udev(result);
   for (unsigned tried = 0; !result.status && tried < retries; ++tried) {
     ::sleep(1);
     result = run_map_job(dm, job);
+    wait_for_udev(result);
   }
-  for (auto& udev : result.udev) udev.wait();
   if (result.status) return true;
   const auto& error = result.status.error();
   const bool busy = error.code == libpath::Errc::busy;
@@ -42,7 +44,7 @@ bool is_meant(const libpath::KernelMap& map, const std::string& name) {
          "dm-" + std::to_string(map.dev.minor) == name;
 }
 
-int flush_here(const ToolOptions& options, const std::string& name) {
+int flush_named(const ToolOptions& options, const std::string& name) {
   auto dm = libpath::LibDeviceMapper::open();
   if (!dm) {
     log(LogLevel::error, "{}", dm.error().message());
@@ -68,16 +70,7 @@ int flush_here(const ToolOptions& options, const std::string& name) {
 
 int flush_maps(const ToolOptions& options) {
   const bool all = options.command == ToolCommand::flush_all;
-  if (!all && options.device.empty()) {
-    log(LogLevel::error, "the -f option requires a map name to remove");
-    return 1;
-  }
-  const std::string name(libpath::base_name(options.device));
-  const auto reply = ask_daemon(options, all ? "del maps" : "del map \"" + name + "\"");
-  if (!reply) return flush_here(options, all ? "" : name);
-  if (*reply == "ok\n") return 0;
-  std::cout << libpath::shown_reply(*reply);
-  return libpath::is_failure(*reply) ? 1 : 0;
+  return flush_named(options, all ? "" : std::string(libpath::base_name(options.device)));
 }
 
 }  // namespace multipathd

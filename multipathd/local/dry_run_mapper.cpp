@@ -1,4 +1,4 @@
-#include "multipathd/tool/dry_run_mapper.h"
+#include "multipathd/local/dry_run_mapper.h"
 
 #include "libpath/dm/table.h"
 
@@ -43,7 +43,6 @@ void DryRunMapper::record(DmDevice device, const DmTableSpec& spec) {
   device.table = spec.params;
   device.status = fresh_status(spec.params);
   imagined_[spec.name] = std::move(device);
-  changed_.insert(spec.name);
 }
 
 DmChange DryRunMapper::create(const DmTableSpec& spec) {
@@ -64,8 +63,6 @@ DmChange DryRunMapper::rename(const std::string& from, const std::string& to,
   if (!device) return tl::unexpected(device.error());
   device->name = to;
   imagined_[to] = std::move(*device);
-  changed_.erase(from);
-  changed_.insert(to);
   return UdevWork{};
 }
 
