@@ -11,6 +11,8 @@ from harness.lio import Store
 from harness.san import San
 from harness.scene import say
 
+COST = 20
+
 SESSIONS = Path("/sys/class/iscsi_session")
 CONNECTIONS = Path("/sys/class/iscsi_connection")
 

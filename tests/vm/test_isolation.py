@@ -27,6 +27,8 @@ from harness.lio import Network
 from harness.san import HANGING, San
 from harness.scene import clear_maps, say
 
+COST = 20
+
 # Polling takes 4 s at most here, udev is waited for 10 s at most; whoever waits for the hung path
 # waits 30 s and more.
 SOON = 25.0

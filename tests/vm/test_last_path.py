@@ -12,6 +12,8 @@ from harness.array import Array
 from harness.core import holds_for, run, settle, wait_until
 from harness.daemon import Daemon
 
+COST = 15
+
 
 @contextmanager
 def open_map(name: str) -> Iterator[int]:

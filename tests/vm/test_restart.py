@@ -11,6 +11,8 @@ from harness.core import wait_until
 from harness.io import VerifiedIo
 from harness.scene import say
 
+COST = 15
+
 KILLS = 20
 
 

@@ -13,6 +13,8 @@ from harness.disks import disks_by_wwid
 from harness.io import VerifiedIo
 from harness.scene import clear_maps, say
 
+COST = 30
+
 
 HOSTS, LUNS = 8, 8
 ROUNDS = 3

@@ -28,9 +28,15 @@ class Sharing:
 
     @pytest.hookimpl
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """The longest files first, so that no guest is idle at the end."""
-        sizes = Counter(item.path.name for item in items)
-        items.sort(key=lambda item: (-sizes[item.path.name], item.path.name))
+        """The longest files first, so that no guest is idle at the end.
+
+        A file whose scenarios take longer than most says so: COST, in scenarios of usual length.
+        """
+        costs = Counter(item.path.name for item in items)
+        for item in items:
+            module = item.getparent(pytest.Module)
+            costs[item.path.name] = getattr(module and module.obj, "COST", costs[item.path.name])
+        items.sort(key=lambda item: (-costs[item.path.name], item.path.name))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
