@@ -39,9 +39,10 @@ class VerifiedIo:
             "fio", "--name=verified", "--filename=@node@", "--rw=randwrite", "--bs=4k",
             f"--size={size_mb}m", "--direct=1", "--ioengine=libaio", f"--iodepth={depth}",
             "--verify=crc32c", "--verify_backlog=64", "--verify_fatal=1", "--serialize_overlap=1",
-            "--time_based", "--runtime=3600", "--randrepeat=0", "--verify_state_save=0",
-            "--output-format=json",
-            f"--output={self.result}", *options]
+            # Always some in flight; as fast as it goes would leave the emulated processors no time
+            # for what is tested.
+            "--rate_iops=500", "--time_based", "--runtime=3600", "--randrepeat=0",
+            "--verify_state_save=0", "--output-format=json", f"--output={self.result}", *options]
         self.process: subprocess.Popen[bytes] | None = None
         self.report: IoReport | None = None
 
