@@ -14,6 +14,7 @@ namespace {
 
 constexpr Seconds kPendingRecheck{1};
 constexpr Millis kContradictedPace{250};
+constexpr Millis kSlot{250};
 constexpr Seconds kDeadlineGrace{1};  // a checker reports its own time-out before this one acts
 
 // States a checker may not use for its own: they say what this machine decided.
@@ -28,11 +29,13 @@ Seconds longest(const PathPolicy& policy) {
 }
 
 // The next point of the path's own grid: now < result <= now + interval. Paths differ in phase,
-// so however they got in step, one interval later they are spread over it again.
+// so however they got in step, one interval later they are spread over it again. Phases are whole
+// slots: paths that share one wake the daemon once.
 TimePoint next_slot(Seconds interval, std::uint32_t spread, TimePoint now) {
   const Millis period = interval;
   const double fraction = static_cast<double>(spread) / 4294967296.0;
-  const Millis phase(static_cast<Millis::rep>(static_cast<double>(period.count()) * fraction));
+  const auto slots = static_cast<double>(period / kSlot);
+  const Millis phase = kSlot * static_cast<Millis::rep>(slots * fraction);
   const auto since = std::chrono::floor<Millis>(now.time_since_epoch()) - phase;
   auto rounds = since / period;
   if (since < Millis(0) && since % period != Millis(0)) --rounds;

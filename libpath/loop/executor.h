@@ -8,7 +8,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 
 namespace libpath {
 
@@ -17,6 +19,16 @@ class Executor {
   using Job = std::function<void()>;
   virtual ~Executor() = default;
   virtual void post(const std::string& lane, Job work, Job done) = 0;
+  // `done` is for trouble: left out when `work` returns true. For work whose outcome comes to the
+  // loop another way, and which runs often: the loop is not woken for it.
+  virtual void post_quiet(const std::string& lane, std::function<bool()> work, Job done) {
+    auto good = std::make_shared<bool>(false);
+    post(
+        lane, [good, work = std::move(work)] { *good = work(); },
+        [good, done = std::move(done)] {
+          if (!*good) done();
+        });
+  }
 };
 
 }  // namespace libpath

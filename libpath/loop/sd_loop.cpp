@@ -1,6 +1,8 @@
 #include "libpath/loop/sd_loop.h"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <string>
@@ -8,6 +10,7 @@
 
 #include <pthread.h>
 
+#include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <systemd/sd-event.h>
 
@@ -18,9 +21,11 @@ namespace {
 
 constexpr std::uint64_t kAccuracyUsec = 1000;
 
+constexpr int kReadyAtOnce = 64;
+
+// Rounded up: a timer must not be early.
 std::uint64_t usec_of(TimePoint when) {
-  const auto usec =
-      std::chrono::duration_cast<std::chrono::microseconds>(when.time_since_epoch()).count();
+  const auto usec = std::chrono::ceil<std::chrono::microseconds>(when.time_since_epoch()).count();
   return usec < 0 ? 0 : static_cast<std::uint64_t>(usec);
 }
 
@@ -37,8 +42,8 @@ void guarded(const char* what, const Function& function, Args... args) {
 
 }  // namespace
 
-struct SdLoop::Watch : std::enable_shared_from_this<SdLoop::Watch> {
-  sd_event_source* source = nullptr;
+struct SdLoop::Watch {
+  int fd = -1;
   FdCallback callback;
 };
 
@@ -55,8 +60,8 @@ struct SdLoop::Signal {
 SdLoop::SdLoop() : ready_(set_up()) {}
 
 SdLoop::~SdLoop() {
-  for (auto& [id, watch] : watches_) sd_event_source_disable_unref(watch->source);
   for (auto& signal : signals_) sd_event_source_disable_unref(signal->source);
+  sd_event_source_disable_unref(watches_source_);
   sd_event_source_disable_unref(timer_source_);
   sd_event_source_disable_unref(defer_source_);
   sd_event_unref(event_);
@@ -72,12 +77,22 @@ Status SdLoop::set_up() {
   if (rc < 0) return fail_errno("create deferred calls", -rc);
   sd_event_source_set_priority(defer_source_, SD_EVENT_PRIORITY_IMPORTANT);
   sd_event_source_set_enabled(defer_source_, SD_EVENT_OFF);
+  watched_.reset(::epoll_create1(EPOLL_CLOEXEC));
+  if (!watched_.valid()) return fail_errno("create epoll set", errno);
+  rc = sd_event_add_io(event_, &watches_source_, watched_.get(), EPOLLIN, on_io, this);
+  if (rc < 0) return fail_errno("watch epoll set", -rc);
   return {};
 }
 
 Status SdLoop::ready() const { return ready_; }
 
-TimePoint SdLoop::now() const { return std::chrono::steady_clock::now(); }
+TimePoint SdLoop::now() const {
+  std::uint64_t usec = 0;
+  if (event_ == nullptr || sd_event_now(event_, CLOCK_MONOTONIC, &usec) < 0) {
+    return std::chrono::steady_clock::now();
+  }
+  return TimePoint(std::chrono::microseconds(usec));
+}
 
 TimerId SdLoop::at(TimePoint when, Callback callback) {
   const TimerId id = next_id_++;
@@ -130,37 +145,54 @@ void SdLoop::fire_due() {
 }
 
 WatchId SdLoop::watch(int fd, std::uint32_t events, FdCallback callback) {
-  auto made = std::make_shared<Watch>();
-  made->callback = std::move(callback);
-  const int rc = sd_event_add_io(event_, &made->source, fd, events, on_io, made.get());
-  if (rc < 0) {
-    log(LogLevel::error, "watch fd {}: {}", fd, fail_errno("add to loop", -rc).value().message());
+  const WatchId id = next_id_;
+  epoll_event wanted{};
+  wanted.events = events;
+  wanted.data.u64 = id;
+  if (::epoll_ctl(watched_.get(), EPOLL_CTL_ADD, fd, &wanted) != 0) {
+    log(LogLevel::error, "watch fd {}: {}", fd, fail_errno("add to loop", errno).value().message());
     return 0;
   }
-  const WatchId id = next_id_++;
-  watches_.emplace(id, std::move(made));
+  ++next_id_;
+  watches_.emplace(id, std::make_shared<Watch>(Watch{fd, std::move(callback)}));
   return id;
 }
 
-int SdLoop::on_io(sd_event_source* /*source*/, int /*fd*/, std::uint32_t ready, void* watch) {
-  // The callback may unwatch itself: this reference keeps it alive until it returned.
-  const auto held = static_cast<Watch*>(watch)->shared_from_this();
-  guarded("fd", held->callback, ready);
+int SdLoop::on_io(sd_event_source* /*source*/, int /*fd*/, std::uint32_t /*ready*/, void* self) {
+  static_cast<SdLoop*>(self)->serve_ready();
   return 0;
+}
+
+void SdLoop::serve_ready() {
+  std::array<epoll_event, kReadyAtOnce> ready{};
+  const int count = ::epoll_wait(watched_.get(), ready.data(), kReadyAtOnce, 0);
+  for (int i = 0; i < count && !exit_code_; ++i) {
+    const auto found = watches_.find(ready[static_cast<std::size_t>(i)].data.u64);
+    if (found == watches_.end()) continue;  // unwatched by an earlier one
+    // The callback may unwatch itself: this reference keeps it alive until it returned.
+    const auto held = found->second;
+    const std::uint32_t events = ready[static_cast<std::size_t>(i)].events;
+    guarded("fd", held->callback, events);
+    if (!deferred_.empty()) run_deferred();
+  }
 }
 
 void SdLoop::set_events(WatchId id, std::uint32_t events) {
   const auto found = watches_.find(id);
   if (found == watches_.end()) return;
-  if (const int rc = sd_event_source_set_io_events(found->second->source, events); rc < 0) {
-    log(LogLevel::error, "watch: {}", fail_errno("change events", -rc).value().message());
+  epoll_event wanted{};
+  wanted.events = events;
+  wanted.data.u64 = id;
+  if (::epoll_ctl(watched_.get(), EPOLL_CTL_MOD, found->second->fd, &wanted) != 0) {
+    log(LogLevel::error, "watch: {}", fail_errno("change events", errno).value().message());
   }
 }
 
 void SdLoop::unwatch(WatchId id) {
   const auto found = watches_.find(id);
   if (found == watches_.end()) return;
-  sd_event_source_disable_unref(found->second->source);
+  // A descriptor that was closed before has left the set by itself.
+  ::epoll_ctl(watched_.get(), EPOLL_CTL_DEL, found->second->fd, nullptr);
   watches_.erase(found);
 }
 

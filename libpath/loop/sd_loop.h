@@ -3,7 +3,8 @@
 // Units:  now() and timers use CLOCK_MONOTONIC, accurate to a millisecond.
 // Shape:  one thread builds, runs and destroys it; build it after any fork. Timers that are due
 //         together fire in order of their time, then of creation; a timer made by a callback
-//         waits for the next turn. Several watches of one file descriptor are not possible.
+//         waits for the next turn. now() is the time at which the present turn began. Several
+//         watches of one file descriptor are not possible.
 // Errors: an exception that leaves a callback is logged and ends there. watch() of something that
 //         cannot be polled is logged and gives 0.
 // Source: sd-event(3), sd_event_add_io(3), sd_event_add_signal(3), sd_event_set_watchdog(3).
@@ -18,6 +19,7 @@
 
 #include "libpath/base/result.h"
 #include "libpath/base/time.h"
+#include "libpath/base/unique_fd.h"
 #include "libpath/loop/loop.h"
 
 struct sd_event;
@@ -64,15 +66,18 @@ class SdLoop final : public Loop {
 
   static int on_timer(sd_event_source* source, std::uint64_t usec, void* self);
   static int on_defer(sd_event_source* source, void* self);
-  static int on_io(sd_event_source* source, int fd, std::uint32_t ready, void* watch);
+  static int on_io(sd_event_source* source, int fd, std::uint32_t ready, void* self);
   Status set_up();
   void arm();
   void fire_due();
   void run_deferred();
+  void serve_ready();
 
   sd_event* event_ = nullptr;
   sd_event_source* timer_source_ = nullptr;
   sd_event_source* defer_source_ = nullptr;
+  sd_event_source* watches_source_ = nullptr;
+  UniqueFd watched_;  // epoll set of all watches: sd-event turns once for all that are ready
   Status ready_;
   std::uint64_t next_id_ = 1;
   std::map<TimerKey, Callback> timers_;

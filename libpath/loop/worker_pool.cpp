@@ -26,22 +26,33 @@ namespace {
 
 constexpr Millis kSpawnRetry{100};
 
-void run_guarded(const char* what, const Executor::Job& job) {
-  if (!job) return;
+// True: nothing is to be told.
+bool run_guarded(const char* what, const std::function<bool()>& job) {
+  if (!job) return false;
   try {
-    job();
+    return job();
   } catch (const std::exception& error) {
     log(LogLevel::error, "{} threw: {}", what, error.what());
   } catch (...) {
     log(LogLevel::error, "{} threw", what);
   }
+  return false;
+}
+
+std::function<bool()> always_told(Executor::Job work) {
+  if (!work) return nullptr;
+  return [work = std::move(work)] {
+    work();
+    return false;
+  };
 }
 
 }  // namespace
 
 struct WorkerPool::State {
   struct Task {
-    Job work, done;
+    std::function<bool()> work;  // true: `done` is left out
+    Job done;
   };
   struct Lane {
     std::string name;
@@ -85,21 +96,22 @@ void WorkerPool::State::work_on(std::unique_lock<std::mutex>& lock) {
   ++stats.busy;
   lock.unlock();
 
-  run_guarded("job", task.work);
+  const bool quiet = run_guarded("job", task.work);
   task.work = nullptr;
+  if (quiet) task.done = nullptr;
 
   lock.lock();
   --stats.busy;
   ++free_threads;
   ++stats.completed;
-  finished.push_back(std::move(task.done));
+  if (!quiet) finished.push_back(std::move(task.done));
   if (!lane->tasks.empty()) {
     ready.push_back(lane);
   } else if (!stopping) {
     lanes.erase(lane->name);
   }
   // One wake-up is enough until the loop has taken the list.
-  if (finished.size() > 1 || stopping) return;
+  if (quiet || finished.size() > 1 || stopping) return;
   const std::uint64_t one = 1;
   if (::write(wake.get(), &one, sizeof one) < 0 && errno != EAGAIN) {
     log(LogLevel::error, "{}", fail_errno("wake loop", errno).value().message());
@@ -148,6 +160,14 @@ WorkerPool::~WorkerPool() {
 }
 
 void WorkerPool::post(const std::string& lane, Job work, Job done) {
+  enqueue(lane, always_told(std::move(work)), std::move(done));
+}
+
+void WorkerPool::post_quiet(const std::string& lane, std::function<bool()> work, Job done) {
+  enqueue(lane, std::move(work), std::move(done));
+}
+
+void WorkerPool::enqueue(const std::string& lane, std::function<bool()> work, Job done) {
   {
     const std::scoped_lock lock(state_->mutex);
     auto& entry = state_->lanes[lane];
@@ -260,8 +280,7 @@ void WorkerPool::deliver() {
     batch.swap(state_->finished);
   }
   for (Job& done : batch) {
-    const Job job = std::move(done);
-    run_guarded("completion", job);
+    run_guarded("completion", always_told(std::move(done)));
   }
 }
 

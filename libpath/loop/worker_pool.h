@@ -53,12 +53,15 @@ class WorkerPool final : public Executor {
   WorkerPool& operator=(WorkerPool&&) = delete;
 
   void post(const std::string& lane, Job work, Job done) override;
+  // A `done` that is left out is destroyed on the worker.
+  void post_quiet(const std::string& lane, std::function<bool()> work, Job done) override;
   WorkerStats stats() const;
 
  private:
   struct State;
 
   static void* thread_main(void* shared);
+  void enqueue(const std::string& lane, std::function<bool()> work, Job done);
   bool spawn();
   void grow(std::size_t up_to);
   void watch_progress();

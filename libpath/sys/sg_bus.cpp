@@ -136,14 +136,17 @@ void SgBus::Impl::submit(const ScsiTarget& target, const Cdb& cdb, std::size_t d
 void SgBus::Impl::send(const ScsiTarget& target, Device& device, int id) {
   const auto sent = std::make_shared<SgSent>();
   // The job owns all it touches: it may outlive this object in a stuck thread.
-  auto work = [port = device.port, command = device.pending[id].command, target, sent] {
+  // Watched already, a command in the kernel leaves nothing to do until its answer comes.
+  const bool watched = device.watch != 0;
+  auto work = [port = device.port, command = device.pending[id].command, target, sent, watched] {
     *sent = port->send(target, *command);
+    return watched && sent->in_kernel;
   };
   auto done = [weak = weak_from_this(), dev = target.dev, generation = device.generation, id,
                sent] {
     if (const auto self = weak.lock()) self->on_sent(dev, generation, id, *sent);
   };
-  executor_.post(lane_of(target.dev), std::move(work), std::move(done));
+  executor_.post_quiet(lane_of(target.dev), std::move(work), std::move(done));
 }
 
 void SgBus::Impl::on_sent(DevId dev, std::uint64_t generation, int id, const SgSent& sent) {

@@ -27,6 +27,16 @@ namespace {
 
 ScsiTarget target_of(const PathInfo& path) { return {path.dev, path.name, path.sg_name}; }
 
+// What it takes to find the device again: a check is too frequent to copy all that is known.
+PathInfo addressed(const PathInfo& path) {
+  PathInfo slim;
+  slim.name = path.name;
+  slim.dev = path.dev;
+  slim.syspath = path.syspath;
+  slim.sg_name = path.sg_name;
+  return slim;
+}
+
 unsigned random_number() {
   static thread_local std::minstd_rand engine{std::random_device{}()};
   return static_cast<unsigned>(engine());
@@ -45,8 +55,8 @@ std::string device_lane(libpath::DevId dev) { return "dev:" + dev.text(); }
 
 void CheckRunner::check(const PathInfo& path, const libpath::CheckerRow& row, Millis timeout,
                         CheckDone done) {
-  auto check = std::make_shared<Check>(
-      Check{path, &row, timeout, libpath::kCheckRetries, CheckOutcome{}, std::move(done)});
+  auto check = std::make_shared<Check>(Check{addressed(path), &row, timeout, libpath::kCheckRetries,
+                                             CheckOutcome{}, std::move(done)});
   switch (row.needs) {
     case CheckNeeds::nothing:
       return look_at_device(check);
