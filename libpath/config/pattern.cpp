@@ -77,6 +77,18 @@ bool is_plain(std::string_view text) {
   return text.find_first_of(".[]()*+?{}|\\^$") == std::string_view::npos;
 }
 
+// The texts of which one must occur: "text", "(text|text)"; none when it takes more than that.
+std::vector<std::string> plain_texts(std::string_view core) {
+  if (is_plain(core)) return {std::string(core)};
+  if (core.size() < 2 || !core.starts_with('(') || !core.ends_with(')')) return {};
+  std::vector<std::string> texts;
+  for (const auto text : split(core.substr(1, core.size() - 2), '|')) {
+    if (text.empty() || !is_plain(text)) return {};
+    texts.emplace_back(text);
+  }
+  return texts;
+}
+
 Result<std::shared_ptr<const regex_t>> compile_regex(const std::string& ere) {
   auto raw = std::make_unique<regex_t>();
   const int rc = regcomp(raw.get(), ere.c_str(), REG_EXTENDED | REG_NOSUB);
@@ -108,9 +120,9 @@ Result<Pattern> Pattern::compile(std::string_view ere) {
   const std::size_t before = core.size();
   if (core.ends_with('$')) core.remove_suffix(1);
   out.at_end_ = core.size() < before;
-  if (!core.empty() && is_plain(core)) {
+  out.literals_ = core.empty() ? std::vector<std::string>() : plain_texts(core);
+  if (!out.literals_.empty()) {
     out.kind_ = Kind::literal;
-    out.literal_ = core;
     return out;
   }
   auto regex = compile_regex(out.text_);
@@ -123,10 +135,12 @@ Result<Pattern> Pattern::compile(std::string_view ere) {
 bool Pattern::matches(const std::string& text) const {
   if (kind_ == Kind::anything) return true;
   if (kind_ == Kind::regex) return regexec(regex_.get(), text.c_str(), 0, nullptr, 0) == 0;
-  if (at_start_ && at_end_) return text == literal_;
-  if (at_start_) return text.starts_with(literal_);
-  if (at_end_) return text.ends_with(literal_);
-  return text.find(literal_) != std::string::npos;
+  return std::any_of(literals_.begin(), literals_.end(), [&](const std::string& literal) {
+    if (at_start_ && at_end_) return text == literal;
+    if (at_start_) return text.starts_with(literal);
+    if (at_end_) return text.ends_with(literal);
+    return text.find(literal) != std::string::npos;
+  });
 }
 
 Result<RulePattern> RulePattern::compile(std::string_view text) {

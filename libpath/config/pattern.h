@@ -1,7 +1,7 @@
 // Pattern: a compiled POSIX extended regular expression, unanchored and case sensitive.
 //
-// Plain text (with ^ or $ at its ends) and ".*" are matched without the regex engine: most of the
-// hardware table is of that kind.
+// Plain text, a choice "(one|other)" of such (with ^ or $ at its ends) and ".*" are matched without
+// the regex engine: most of the hardware table is of that kind.
 // Errors: compile gives Error(invalid) for what regcomp refuses and for patterns that would expand
 //         to an unreasonable size in memory.
 #pragma once
@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <regex.h>
 
@@ -30,7 +31,7 @@ class Pattern {
 
   std::string text_;
   Kind kind_ = Kind::anything;
-  std::string literal_;
+  std::vector<std::string> literals_;  // one of them
   bool at_start_ = false, at_end_ = false;
   std::shared_ptr<const regex_t> regex_;
 };

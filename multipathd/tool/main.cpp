@@ -1,5 +1,6 @@
 // multipath: answers udev's and people's questions, asks the daemon, and leaves the rest to
 // multipath-local.
+#include <cstdlib>
 #include <iostream>
 
 #include <unistd.h>
@@ -106,5 +107,8 @@ int main(int argc, char* argv[]) {
     std::cerr << multipathd::tool_usage();
     return 1;
   }
-  return multipathd::run(*options, argc, argv);
+  const int status = multipathd::run(*options, argc, argv);
+  // Taking the configuration apart again would be a tenth of what a question from udev costs.
+  std::cout.flush();
+  std::_Exit(status);
 }

@@ -84,12 +84,13 @@ def deferred(name: str) -> bool:
 
 
 def test_deferred_remove_waits_for_the_last_user(array: Array, start: Starter, wwid: str) -> None:
-    _, name = begin(array, start, wwid, deferred_remove="yes")
+    daemon, name = begin(array, start, wwid, deferred_remove="yes")
     with open_map(name):
         delete_all(array, wwid)
         wait_until(lambda: deferred(name), "removal is ordered")
-    # By the kernel, at the close itself: nobody has to look.
-    assert name not in dm.map_names()
+        daemon.kill()
+    # By the kernel, at the last close: nobody has to look.
+    wait_until(lambda: name not in dm.map_names(), "the map is gone")
 
 
 def test_deferred_remove_is_called_off_by_a_path(array: Array, start: Starter, wwid: str) -> None:

@@ -1,6 +1,9 @@
 #include "libpath/config/pattern.h"
 
 #include <string>
+#include <vector>
+
+#include <regex.h>
 
 #include <gtest/gtest.h>
 
@@ -34,6 +37,25 @@ TEST(Pattern, KnowsExtendedSyntax) {
   EXPECT_FALSE(matches("a\\.b", "axb"));
   EXPECT_TRUE(matches(".*", ""));
   EXPECT_TRUE(matches("", "anything"));
+}
+
+// What is matched without the regex engine must match as with it.
+TEST(Pattern, AgreesWithTheRegexEngine) {
+  const std::vector<std::string> texts = {"",   "A",  "B", "AB", "xA", "Ax",   "xAx", "C|D",
+                                          "(A", "A)", "|", "C",  "D",  "ABAB", "x",   "B B"};
+  for (const std::string& core :
+       {std::string("A"), std::string("(A|B)"), std::string("(AB|B B|x)"), std::string("(A)"),
+        std::string("A|B"), std::string("(A|B)C"), std::string("(A|)"), std::string("(A(B|C))")}) {
+    for (const std::string& ere : {core, "^" + core, core + "$", "^" + core + "$"}) {
+      regex_t engine{};
+      ASSERT_EQ(regcomp(&engine, ere.c_str(), REG_EXTENDED | REG_NOSUB), 0) << ere;
+      for (const std::string& text : texts) {
+        const bool wanted = regexec(&engine, text.c_str(), 0, nullptr, 0) == 0;
+        EXPECT_EQ(matches(ere, text), wanted) << ere << " on " << text;
+      }
+      regfree(&engine);
+    }
+  }
 }
 
 TEST(Pattern, RefusesWhatIsNoExpression) {
