@@ -88,7 +88,8 @@ Status SdLoop::ready() const { return ready_; }
 
 TimePoint SdLoop::now() const {
   std::uint64_t usec = 0;
-  if (event_ == nullptr || sd_event_now(event_, CLOCK_MONOTONIC, &usec) < 0) {
+  // Between two runs sd-event still has the time of the last turn.
+  if (!turning_ || sd_event_now(event_, CLOCK_MONOTONIC, &usec) < 0) {
     return std::chrono::steady_clock::now();
   }
   return TimePoint(std::chrono::microseconds(usec));
@@ -213,13 +214,16 @@ void SdLoop::run_deferred() {
 }
 
 int SdLoop::run() {
+  turning_ = true;
   while (!exit_code_) {
     const int rc = sd_event_run(event_, UINT64_MAX);
     if (rc < 0 && rc != -EINTR) {
       log(LogLevel::error, "{}", fail_errno("event loop", -rc).value().message());
+      turning_ = false;
       return 1;
     }
   }
+  turning_ = false;
   return *std::exchange(exit_code_, std::nullopt);
 }
 

@@ -86,6 +86,7 @@ class SdLoop final : public Loop {
   std::vector<std::unique_ptr<Signal>> signals_;
   std::vector<Callback> deferred_;
   std::optional<int> exit_code_;
+  bool turning_ = false;
 };
 
 }  // namespace libpath

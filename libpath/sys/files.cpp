@@ -60,11 +60,15 @@ Result<Place> open_place(const std::string& path, bool create) {
   return Place{std::move(*directory), std::move(name)};
 }
 
+constexpr std::size_t kFirstRead = 4096;
+
 Result<std::string> read_open(int fd, const std::string& path, std::size_t limit) {
   struct stat facts {};
   if (::fstat(fd, &facts) != 0) return fail_errno("stat " + path, errno);
   if (!S_ISREG(facts.st_mode)) return fail(Errc::invalid, "not a regular file: " + path);
-  std::string text(std::min(static_cast<std::size_t>(facts.st_size), limit) + 1, '\0');
+  // Files of /proc say that they are empty, and some give their text to the first read alone.
+  const auto size = std::max(static_cast<std::size_t>(facts.st_size), kFirstRead);
+  std::string text(std::min(size, limit) + 1, '\0');
   std::size_t used = 0;
   for (;;) {
     if (used == text.size()) text.resize(text.size() * 2);

@@ -4,6 +4,7 @@ from __future__ import annotations
 import resource
 import socket
 import struct
+from pathlib import Path
 
 import pytest
 from conftest import Starter
@@ -44,6 +45,9 @@ def test_a_client_that_never_reads(daemon: Daemon) -> None:
 
 def test_a_thousand_connections(daemon: Daemon) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+    limits = Path(f"/proc/{daemon.pid}/limits").read_text()
+    open_files = next(line for line in limits.splitlines() if line.startswith("Max open files"))
+    assert int(open_files.split()[3]) > 4096, f"max_fds is max: {open_files}"
     idle: list[Client] = []
     for _ in range(CONNECTIONS):
         try:

@@ -120,6 +120,20 @@ TEST(ProcessLimits, OpenFilesAreNeverLowered) {
             0);
 }
 
+TEST(ProcessLimits, OpenFilesRiseToTheMostThereIs) {
+  EXPECT_EQ(exit_code_of([] {
+              struct rlimit limit {};
+              ::getrlimit(RLIMIT_NOFILE, &limit);
+              limit.rlim_cur = 64;
+              ::setrlimit(RLIMIT_NOFILE, &limit);
+              if (!raise_open_files(std::nullopt)) return 1;
+              struct rlimit after {};
+              ::getrlimit(RLIMIT_NOFILE, &after);
+              return after.rlim_cur >= limit.rlim_max ? 0 : 2;
+            }),
+            0);
+}
+
 TEST(ProcessLimits, OpenFilesRiseToWhatWasAsked) {
   EXPECT_EQ(exit_code_of([] {
               struct rlimit low {};
