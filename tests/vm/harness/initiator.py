@@ -51,13 +51,16 @@ class Initiator:
         return [disk for disk in all_disks() if disk.host in hosts]
 
     def disk_by_portal(self) -> dict[str, list[Disk]]:
-        """Disks of each portal address, from the session's connection in sysfs."""
+        """Disks of each portal address, from the session's connection in sysfs.
+
+        The persistent address: the other one cannot be read while the connection is down.
+        """
         result: dict[str, list[Disk]] = {}
         for disk in self.disks():
             real = disk.device.resolve()
             session = next(part for part in real.parts if part.startswith("session"))
             number = session.removeprefix("session")
-            address = Path(f"/sys/class/iscsi_connection/connection{number}:0/address")
+            address = Path(f"/sys/class/iscsi_connection/connection{number}:0/persistent_address")
             result.setdefault(address.read_text().strip(), []).append(disk)
         return result
 
