@@ -77,6 +77,18 @@ TEST(FakeExecutor, RunsWorkThenDoneWhenTheLoopIsIdle) {
   EXPECT_EQ(order, "wd");
 }
 
+TEST(FakeExecutor, QuietJobsTellOnlyOfTrouble) {
+  FakeLoop loop;
+  FakeExecutor executor(loop);
+  std::vector<std::string> told;
+  executor.post_quiet(
+      "a", [] { return true; }, [&told] { told.emplace_back("good"); });
+  executor.post_quiet(
+      "a", [] { return false; }, [&told] { told.emplace_back("bad"); });
+  loop.run_until_idle();
+  EXPECT_EQ(told, (std::vector<std::string>{"bad"}));
+}
+
 TEST(FakeExecutor, AHeldLaneIsStuckAndOthersGoOn) {
   FakeLoop loop;
   FakeExecutor executor(loop);

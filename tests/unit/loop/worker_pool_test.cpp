@@ -136,6 +136,27 @@ TEST(WorkerPool, ThrownExceptionsStillComplete) {
   EXPECT_TRUE(rig.run());
 }
 
+// One lane, so that the last job's `done` comes after all others had their chance.
+TEST(WorkerPool, QuietJobsTellOnlyOfTrouble) {
+  Rig rig;
+  WorkerPool pool(rig.loop);
+  std::vector<std::string> told;
+  const auto tell = [&told](const char* what) {
+    return [&told, what] { told.emplace_back(what); };
+  };
+  pool.post_quiet(
+      "a", [] { return true; }, tell("good"));
+  pool.post_quiet(
+      "a", [] { return false; }, tell("bad"));
+  pool.post_quiet(
+      "a", []() -> bool { throw std::runtime_error("x"); }, tell("thrown"));
+  pool.post(
+      "a", [] {}, [&rig] { rig.loop.quit(0); });
+  EXPECT_TRUE(rig.run());
+  EXPECT_EQ(told, (std::vector<std::string>{"bad", "thrown"}));
+  EXPECT_EQ(pool.stats().completed, 4U);
+}
+
 TEST(WorkerPool, WorkersBlockSignals) {
   Rig rig;
   WorkerPool pool(rig.loop);
