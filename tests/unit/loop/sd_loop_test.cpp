@@ -128,6 +128,43 @@ TEST(SdLoop, AWatchMayRemoveItselfAndKeepsItsClosureMeanwhile) {
   EXPECT_EQ(calls, 1);
 }
 
+// Both are ready in the same turn, whichever comes first.
+TEST(SdLoop, AWatchMayRemoveAnotherThatIsReady) {
+  SdLoop loop;
+  const Pipe one;
+  const Pipe other;
+  one.put();
+  other.put();
+  WatchId ids[2] = {};
+  int fired = 0;
+  ids[0] = loop.watch(one.reader.get(), EPOLLIN, [&](std::uint32_t) {
+    ++fired;
+    loop.unwatch(ids[0]);
+    loop.unwatch(ids[1]);
+  });
+  ids[1] = loop.watch(other.reader.get(), EPOLLIN, [&](std::uint32_t) {
+    ++fired;
+    loop.unwatch(ids[0]);
+    loop.unwatch(ids[1]);
+  });
+  loop.at(loop.now() + Millis(20), [&] { loop.quit(0); });
+  EXPECT_EQ(loop.run(), 0);
+  EXPECT_EQ(fired, 1);
+}
+
+TEST(SdLoop, TheTimeStandsStillDuringATurnAndGoesOnBetweenRuns) {
+  SdLoop loop;
+  loop.defer([&] {
+    const TimePoint before = loop.now();
+    const auto end = std::chrono::steady_clock::now() + Millis(5);
+    while (std::chrono::steady_clock::now() < end) continue;
+    EXPECT_EQ(loop.now(), before);
+    loop.quit(0);
+  });
+  EXPECT_EQ(loop.run(), 0);
+  EXPECT_GE(loop.now() + Millis(1), std::chrono::steady_clock::now());
+}
+
 TEST(SdLoop, SetEventsSilencesAWatch) {
   SdLoop loop;
   const Pipe pipe;
