@@ -20,7 +20,7 @@ bool is_number(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"') out += '"';
@@ -41,7 +41,7 @@ class Dump {
   }
   void line(const KeywordRule& rule, std::string_view text) {
     const bool bare = rule.type->bare_number && is_number(text);
-    indent().append(rule.name).append(" ") += (bare ? std::string(text) : quoted(text)) + "\n";
+    indent().append(rule.name).append(" ") += (bare ? std::string(text) : in_quotes(text)) + "\n";
   }
   void comment(std::string_view text) { indent().append("# ").append(text).append("\n"); }
   // Values in the order of the keyword table.
@@ -129,7 +129,7 @@ void dump_map(Dump& dump, std::string_view wwid, const ValueSet& values, const K
   dump.open("multipath");
   dump.line(kw("wwid", keyword_table::kM), wwid);
   if (known != nullptr && values.find(kw("alias")) == nullptr) {
-    dump.comment("alias " + quoted(printable(known->alias)));
+    dump.comment("alias " + in_quotes(printable(known->alias)));
   }
   dump.values(values, in(section_multipath));
   dump.close();

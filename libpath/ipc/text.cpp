@@ -35,4 +35,13 @@ void append_padded(std::string& out, std::string_view text, std::size_t width) {
   if (text.size() < width) out.append(width - text.size(), ' ');
 }
 
+void append_or(std::string& out, std::string_view text, std::string_view otherwise) {
+  out += text.empty() ? otherwise : text;
+}
+
+void append_number(std::string& out, std::int64_t number) {
+  const fmt::format_int digits(number);
+  out.append(digits.data(), digits.size());
+}
+
 }  // namespace libpath

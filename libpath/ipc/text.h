@@ -18,5 +18,8 @@ std::string size_text(std::uint64_t sectors);
 std::string progress_text(const Progress& progress);
 // `text`, then blanks up to `width`.
 void append_padded(std::string& out, std::string_view text, std::size_t width);
+// `text`; when it is empty, `otherwise`.
+void append_or(std::string& out, std::string_view text, std::string_view otherwise);
+void append_number(std::string& out, std::int64_t number);
 
 }  // namespace libpath

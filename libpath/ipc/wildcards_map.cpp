@@ -9,15 +9,6 @@ namespace {
 using Map = MapSnapshot;
 using Group = GroupSnapshot;
 
-void append_or(std::string& out, std::string_view text, std::string_view otherwise) {
-  out += text.empty() ? otherwise : text;
-}
-
-void append_number(std::string& out, std::int64_t number) {
-  const fmt::format_int digits(number);
-  out.append(digits.data(), digits.size());
-}
-
 void append_name(const Map& map, std::string& out) { append_or(out, map.alias, map.wwid); }
 
 void append_sysfs(const Map& map, std::string& out) {

@@ -20,15 +20,6 @@ const PathInfo& info(const Path& path) {
 
 bool orphan(const Path& path) { return path.map.empty(); }
 
-void append_or(std::string& out, std::string_view text, std::string_view otherwise) {
-  out += text.empty() ? otherwise : text;
-}
-
-void append_number(std::string& out, std::int64_t number) {
-  const fmt::format_int digits(number);
-  out.append(digits.data(), digits.size());
-}
-
 void append_hctl(const Path& path, std::string& out) {
   const auto& hctl = info(path).hctl;
   if (!hctl) {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxName = 127;
 constexpr std::size_t kShownBytes = 40;  // of a bad word, in a diagnostic
-constexpr std::string_view kHeader =
+constexpr std::string_view kBindingsHeader =
     "# Multipath bindings, Version : 1.0\n"
     "# Kept by multipathd: user friendly name and WWID of each map, one a line.\n"
     "# Change it with multipathd stopped, or replace it by renaming a new file into place.\n"
@@ -127,7 +127,7 @@ ParsedBindings parse_bindings(std::string_view text) {
 }
 
 std::string format_bindings(const Bindings& bindings) {
-  std::string text(kHeader);
+  std::string text(kBindingsHeader);
   for (const auto& [alias, wwid] : bindings.entries()) text += alias + " " + wwid.text() + "\n";
   return text;
 }

@@ -7,7 +7,7 @@
 namespace libpath {
 namespace {
 
-constexpr std::string_view kHeader =
+constexpr std::string_view kWwidsHeader =
     "# Multipath wwids, Version : 1.0\n"
     "# Kept by multipath and multipathd: WWIDs of LUNs that were multipathed before, one a line\n"
     "# between slashes. Edit it only while neither runs; multipath -a, -w and -W change it "
@@ -46,7 +46,7 @@ ParsedWwids parse_wwids(std::string_view text) {
 std::vector<FileEdit> add_wwid(std::string_view text, const Wwid& wwid) {
   if (parse_wwids(text).wwids.contains(wwid)) return {};
   std::string bytes;
-  if (text.empty()) bytes = kHeader;
+  if (text.empty()) bytes = kWwidsHeader;
   if (!text.empty() && text.back() != '\n') bytes = "\n";
   bytes += "/" + wwid.text() + "/\n";
   return {FileEdit{text.size(), bytes}};
@@ -74,7 +74,7 @@ std::string apply_edits(std::string text, const std::vector<FileEdit>& edits) {
 }
 
 std::string format_wwids(const std::set<Wwid>& wwids) {
-  std::string text(kHeader);
+  std::string text(kWwidsHeader);
   for (const auto& wwid : wwids) text += "/" + wwid.text() + "/\n";
   return text;
 }

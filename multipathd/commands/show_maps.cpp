@@ -12,7 +12,8 @@ using libpath::Style;
 
 namespace {
 
-void show(CommandContext& context, std::string_view format, Style style, const Answer& answer) {
+void list_maps(CommandContext& context, std::string_view format, Style style,
+               const Answer& answer) {
   answer.text(libpath::render_maps(context.engine.snapshot(), format, style));
 }
 
@@ -33,24 +34,24 @@ std::string or_ok(const std::string& text) {
 }  // namespace
 
 void show_maps(CommandContext& context, const ParsedCommand&, const Answer& answer) {
-  show(context, libpath::kFormatMaps, Style::pretty, answer);
+  list_maps(context, libpath::kFormatMaps, Style::pretty, answer);
 }
 
 void show_maps_status(CommandContext& context, const ParsedCommand&, const Answer& answer) {
-  show(context, libpath::kFormatMapsStatus, Style::pretty, answer);
+  list_maps(context, libpath::kFormatMapsStatus, Style::pretty, answer);
 }
 
 void show_maps_stats(CommandContext& context, const ParsedCommand&, const Answer& answer) {
-  show(context, libpath::kFormatMapsStats, Style::pretty, answer);
+  list_maps(context, libpath::kFormatMapsStats, Style::pretty, answer);
 }
 
 void show_maps_format(CommandContext& context, const ParsedCommand& command, const Answer& answer) {
-  show(context, command.arg("format"), Style::pretty, answer);
+  list_maps(context, command.arg("format"), Style::pretty, answer);
 }
 
 void show_maps_raw_format(CommandContext& context, const ParsedCommand& command,
                           const Answer& answer) {
-  show(context, command.arg("format"), Style::raw, answer);
+  list_maps(context, command.arg("format"), Style::raw, answer);
 }
 
 void show_maps_topology(CommandContext& context, const ParsedCommand&, const Answer& answer) {

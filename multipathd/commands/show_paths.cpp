@@ -66,24 +66,25 @@ const libpath::PathSnapshot* find_path(CommandContext& context, const ParsedComm
   return nullptr;
 }
 
-void show(CommandContext& context, std::string_view format, Style style, const Answer& answer) {
+void list_paths(CommandContext& context, std::string_view format, Style style,
+                const Answer& answer) {
   answer.text(libpath::render_paths(context.engine.snapshot(), format, style));
 }
 
 }  // namespace
 
 void show_paths(CommandContext& context, const ParsedCommand&, const Answer& answer) {
-  show(context, libpath::kFormatPaths, Style::pretty, answer);
+  list_paths(context, libpath::kFormatPaths, Style::pretty, answer);
 }
 
 void show_paths_format(CommandContext& context, const ParsedCommand& command,
                        const Answer& answer) {
-  show(context, command.arg("format"), Style::pretty, answer);
+  list_paths(context, command.arg("format"), Style::pretty, answer);
 }
 
 void show_paths_raw_format(CommandContext& context, const ParsedCommand& command,
                            const Answer& answer) {
-  show(context, command.arg("format"), Style::raw, answer);
+  list_paths(context, command.arg("format"), Style::raw, answer);
 }
 
 void show_paths_json(CommandContext& context, const ParsedCommand&, const Answer& answer) {

@@ -8,8 +8,6 @@ namespace {
 using libpath::AccessState;
 using libpath::Seconds;
 
-const std::string kMap = lun_wwid(0);
-
 std::string alua_config(const std::string& failback) {
   return with_defaults("failback " + failback + "\n polling_interval 5\n max_polling_interval 5");
 }

@@ -8,7 +8,6 @@ namespace {
 
 using libpath::Seconds;
 
-const std::string kMap = lun_wwid(0);
 const char* const kNotFound = "fail\ndevice not found\n";
 
 class DaemonCli : public DaemonTest {

@@ -7,7 +7,6 @@ namespace {
 using libpath::Millis;
 using libpath::Seconds;
 
-const std::string kMap = lun_wwid(0);
 const std::string kQueueOn = "queue_if_no_path";
 const std::string kQueueOff = "fail_if_no_path";
 

@@ -8,7 +8,6 @@ using libpath::Millis;
 using libpath::Seconds;
 using libpath::UnitAttention;
 
-const std::string kMap = lun_wwid(0);
 constexpr Millis kPromptly{200};
 
 // Two sessions, one LUN; checks are rare.

@@ -7,8 +7,6 @@ namespace {
 
 using libpath::Seconds;
 
-const std::string kMap = lun_wwid(0);
-
 class DaemonUnreadConfig : public testing::Test {
  protected:
   // LUN 0 has a map made under `config`; LUN 1 has none; then a daemon starts that cannot read.

@@ -39,6 +39,7 @@ std::string disk_name(std::size_t index);  // sda ... sdz, sdaa ...
 libpath::DevId disk_dev(std::size_t index);
 std::string lun_naa(std::size_t lun);
 std::string lun_wwid(std::size_t lun);
+inline const std::string kMap = lun_wwid(0);  // the map of tests that need one
 libpath::Config parse_config(const std::string& text);
 
 struct ArrayShape {

@@ -12,7 +12,7 @@
 namespace libpath {
 namespace {
 
-constexpr std::array<SectionRule, 3> kSections = {
+constexpr std::array<SectionRule, 3> kTwoLevels = {
     {{"defaults"}, {"bond", kTopLevel, true}, {"slave", 1, true}}};
 const std::array<KeywordRule, 4> kRules = {{
     {.name = "miimon", .sections = 3, .type = &kInteger, .max = 1000},
@@ -20,7 +20,7 @@ const std::array<KeywordRule, 4> kRules = {{
     {.name = "policy", .sections = 2, .type = &kText, .alias_of = "mode"},
     {.name = "allow", .sections = 1, .type = &kText, .repeatable = true},
 }};
-const Schema kSchema = {kSections, kRules};
+const Schema kSchema = {kTwoLevels, kRules};
 
 struct Read {
   Document document;
