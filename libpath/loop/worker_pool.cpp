@@ -66,6 +66,11 @@ struct WorkerPool::State {
   std::deque<std::shared_ptr<Lane>> ready;  // have a task and nothing running
   std::vector<Job> finished;
   std::size_t free_threads = 0;  // waiting for a lane, or just started
+  // The condition variable wakes each thread in its turn, so that under light, steady work none is
+  // ever idle for long. What nobody needed at any time of a whole window is too many.
+  std::size_t least_free = 0;  // in this window
+  std::size_t surplus = 0;     // threads that are to end
+  std::chrono::steady_clock::time_point window_end;
   bool stopping = false;
   WorkerStats stats;
   std::size_t cap = 0;
@@ -73,17 +78,30 @@ struct WorkerPool::State {
   UniqueFd wake;
 
   bool wait_for_lane(std::unique_lock<std::mutex>& lock);
+  void look_for_surplus();
   void work_on(std::unique_lock<std::mutex>& lock);
   void serve();
 };
 
+void WorkerPool::State::look_for_surplus() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < window_end) return;
+  surplus = least_free;
+  least_free = free_threads - surplus;
+  window_end = now + idle_life;
+}
+
 // True with a lane in `ready`; false when this thread should end.
 bool WorkerPool::State::wait_for_lane(std::unique_lock<std::mutex>& lock) {
-  const auto until = std::chrono::steady_clock::now() + idle_life;
   while (ready.empty() && !stopping) {
-    if (work_ready.wait_until(lock, until) == std::cv_status::timeout) break;
+    look_for_surplus();
+    if (surplus > 0) {
+      --surplus;
+      return false;
+    }
+    work_ready.wait_until(lock, window_end);
   }
-  return !ready.empty() && !stopping;
+  return !stopping;
 }
 
 void WorkerPool::State::work_on(std::unique_lock<std::mutex>& lock) {
@@ -93,6 +111,7 @@ void WorkerPool::State::work_on(std::unique_lock<std::mutex>& lock) {
   lane->tasks.pop_front();
   --stats.queued;
   --free_threads;
+  least_free = std::min(least_free, free_threads);
   ++stats.busy;
   lock.unlock();
 

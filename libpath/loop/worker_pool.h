@@ -3,9 +3,9 @@
 // Shape:  post() and stats() belong to the loop thread. Jobs of one lane run one after another in
 //         order; a lane costs a map entry while it has jobs and nothing afterwards. A thread is
 //         added when a lane is ready and no thread is free: up to kPromptThreads at once, beyond
-//         that only when no job ended for kStallTime (all are stuck), twice as many each time. It
-//         ends after kIdleLife without work. At the cap, ready lanes wait their turn and are
-//         counted.
+//         that only when no job ended for kStallTime (all are stuck), twice as many each time.
+//         Those that were free all through a time of kIdleLife end. At the cap, ready lanes wait
+//         their turn and are counted.
 // Errors: an exception that leaves `work` or `done` is logged and ends there; `done` still runs.
 //
 // Threads block all signals. `work` is destroyed on its worker, `done` on the loop thread.

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <functional>
 #include <memory>
 #include <semaphore>
 #include <stdexcept>
@@ -122,6 +123,28 @@ TEST(WorkerPool, IdleThreadsEnd) {
   const auto again = rig.counting(1);
   pool.post(
       "late", [] {}, again);
+  EXPECT_TRUE(rig.run());
+}
+
+TEST(WorkerPool, ThreadsOfABurstEndWhileLightWorkGoesOn) {
+  Rig rig;
+  WorkerPool pool(rig.loop, 16, Millis(20));
+  auto gate = std::make_shared<Semaphore>(0);
+  const auto done = rig.counting(8);
+  for (int i = 0; i < 8; ++i) {
+    pool.post(
+        "burst" + std::to_string(i), [gate] { gate->acquire(); }, done);
+  }
+  EXPECT_EQ(pool.stats().threads, 8U);
+  gate->release(8);
+  ASSERT_TRUE(rig.run());
+  // Never more than one job at a time, and never long without one.
+  std::function<void()> next = [&] {
+    if (pool.stats().threads <= 2) return rig.loop.quit(0);
+    pool.post(
+        "light", [] { std::this_thread::sleep_for(Millis(1)); }, next);
+  };
+  next();
   EXPECT_TRUE(rig.run());
 }
 
