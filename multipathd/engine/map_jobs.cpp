@@ -290,7 +290,10 @@ void MapSet::send_message(MapEntry& map, const std::string& text, Done done) {
       [&dm, name = map.kernel->name, text, status] { *status = dm.message(name, text); },
       [status, alias = map.alias, text, done = std::move(done)] {
         if (!*status) {
-          log(LogLevel::warning, "{}: {}: {}", alias, text, status->error().message());
+          // The map may have gone meanwhile (a deferred removal): its event says so, and is logged.
+          const bool gone = status->error().code == Errc::not_found;
+          log(gone ? LogLevel::info : LogLevel::warning, "{}: {}: {}", alias, text,
+              status->error().message());
         }
         done(*status);
       });
