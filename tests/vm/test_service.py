@@ -132,7 +132,9 @@ def test_the_watchdog_hears_from_the_loop_and_from_nobody_else(
     times = [notice.at for notice in beats()[first:]]
     gaps = [later - earlier for earlier, later in zip(times, times[1:])]
     say(f"every {statistics.mean(gaps):.2f} s of {PERIOD:.0f} s, {max(gaps):.2f} s at most")
-    assert 0.3 * PERIOD < statistics.mean(gaps) < 0.9 * PERIOD
+    # libsystemd beats at half to three quarters of the period, and when the loop wakes for other
+    # reasons earlier, but never before a quarter of it.
+    assert 0.24 * PERIOD < statistics.mean(gaps) < 0.9 * PERIOD
     assert max(gaps) < PERIOD
     with state_thread_held(daemon):
         time.sleep(0.3)  # what was sent before arrives
