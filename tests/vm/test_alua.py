@@ -27,6 +27,13 @@ class TwoControllers:
         self.store.set_access("a", a)
         self.store.set_access("b", b)
 
+    def start_with_a(self) -> None:
+        """a optimized, and the kernel has heard so: a prioritizer that reads sysfs must not miss it."""
+        self.access(OPTIMIZED, NON_OPTIMIZED)
+        a, b = self.a.disks[0], self.b.disks[0]
+        wait_until(lambda: a.access_state() == "active/optimized", "the kernel knows a's state")
+        wait_until(lambda: b.access_state() == "active/non-optimized", "the kernel knows b's state")
+
 
 @pytest.fixture(scope="module")
 def controllers(fresh_devices: None) -> Iterator[TwoControllers]:
@@ -44,7 +51,7 @@ def controllers(fresh_devices: None) -> Iterator[TwoControllers]:
 
 
 def begin(start: Starter, controllers: TwoControllers, failback: str, **defaults: str) -> str:
-    controllers.access(OPTIMIZED, NON_OPTIMIZED)
+    controllers.start_with_a()
     # The hardware table has an entry for LIO, which beats defaults: overrides beat it.
     start(extra=f"overrides {{\n\tfailback {failback}\n}}\n",
           path_grouping_policy="group_by_prio", prio="alua", detect_prio="yes", **defaults)

@@ -1,6 +1,7 @@
 """SCSI disks as sysfs shows them: find, break, remove, bring back."""
 from __future__ import annotations
 
+import mmap
 import os
 import re
 from dataclasses import dataclass
@@ -61,6 +62,16 @@ class Disk:
         """Reads and writes the kernel completed on this path so far."""
         fields = read(self.block / "stat").split()
         return int(fields[0]) + int(fields[4])
+
+    def access_state(self) -> str:
+        """ALUA state as the kernel knows it after a read: it hears of changes with commands only."""
+        descriptor = os.open(f"/dev/{self.name}", os.O_RDONLY | os.O_DIRECT)
+        try:
+            with mmap.mmap(-1, mmap.PAGESIZE) as page:
+                os.preadv(descriptor, [page], 0)
+        finally:
+            os.close(descriptor)
+        return read(self.device / "access_state")
 
 
 def wwid_of(device: Path) -> str:
