@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "libpath/ipc/text.h"
 #include "libpath/ipc/wildcards.h"
 

@@ -19,7 +19,6 @@ namespace {
 
 constexpr int kMaxReads = 1024;  // in the kernel at once, all devices together
 constexpr int kEventsPerWake = 64;
-constexpr Seconds kGrace{1};
 
 std::string lane_of(DevId dev) { return "dev:" + dev.text(); }
 

@@ -3,7 +3,7 @@
 //
 // Units: timeout in milliseconds; data_length in bytes, device to host only.
 // Shape: `done` runs exactly once, later, on the loop thread, unless forget() was called first.
-//        After the timeout plus a grace second `done` reports timed_out whatever the kernel does;
+//        After the timeout plus kGrace `done` reports timed_out whatever the kernel does;
 //        the late reply is dropped. At most one open per device is ever in flight.
 #pragma once
 
@@ -15,6 +15,8 @@
 #include "libpath/scsi/command.h"
 
 namespace libpath {
+
+inline constexpr Seconds kGrace{1};
 
 // Where a command goes. sg_name may be empty: then SG_IO on the block node is used, on a worker.
 struct ScsiTarget {

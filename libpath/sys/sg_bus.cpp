@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t kMaxInFlight = 8;  // a device; the sg driver's own limit is 16
 constexpr std::size_t kMaxData = std::size_t{256} * 1024;
 constexpr int kMaxReadsPerWake = 16;
-constexpr Seconds kGrace{1};
 
 std::string lane_of(DevId dev) { return "dev:" + dev.text(); }
 

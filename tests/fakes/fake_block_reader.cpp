@@ -4,12 +4,6 @@
 #include <utility>
 
 namespace libpath {
-namespace {
-
-constexpr Seconds kReadGrace{1};
-
-}  // namespace
-
 FakeBlockReader::~FakeBlockReader() {
   for (const auto& [id, pending] : pending_) loop_.cancel(pending.timer);
 }
@@ -25,7 +19,7 @@ void FakeBlockReader::read_first_block(const ScsiTarget& target, Millis timeout,
   if (is_known && found->second.overdue) return finish_later(id, ReadReply{true, 0});
   if (!is_known || !found->second.hung) return finish_later(id, answer(target.dev));
   pending.hung = true;
-  pending.timer = loop_.at(loop_.now() + timeout + kReadGrace, [this, dev = target.dev, id] {
+  pending.timer = loop_.at(loop_.now() + timeout + kGrace, [this, dev = target.dev, id] {
     devices_[dev].overdue = true;
     finish(id, ReadReply{true, 0});
   });

@@ -10,7 +10,6 @@
 namespace libpath {
 namespace {
 
-constexpr Seconds kCommandGrace{1};
 constexpr std::uint8_t kMaintenanceIn = 0xa3;
 
 void put16(std::vector<std::uint8_t>& bytes, std::uint16_t value) {
@@ -118,7 +117,7 @@ void FakeScsiBus::submit(const ScsiTarget& target, const Cdb& cdb, std::size_t d
   if (is_known && device->second.overdue) return finish_later(id, timeout_reply());
   if (!is_known || !device->second.hung) return finish_later(id, answer(target.dev, cdb));
   pending.hung = true;
-  pending.timer = loop_.at(loop_.now() + timeout + kCommandGrace, [this, dev = target.dev, id] {
+  pending.timer = loop_.at(loop_.now() + timeout + kGrace, [this, dev = target.dev, id] {
     devices_[dev].overdue = true;
     finish(id, timeout_reply());
   });

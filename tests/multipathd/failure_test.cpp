@@ -1,9 +1,12 @@
 // Paths fail and come back; what happens when none is left.
+#include <gmock/gmock.h>
+
 #include "tests/multipathd/world.h"
 
 namespace multipathd {
 namespace {
 
+using libpath::LogLevel;
 using libpath::Millis;
 using libpath::Seconds;
 
@@ -38,6 +41,25 @@ TEST(DaemonFailure, AMendedPathIsReinstatedWithoutAReload) {
   EXPECT_TRUE(world.sent(kMap, "reinstate_path 8:0"));
   EXPECT_EQ(world.state(0), "active ready running");
   EXPECT_EQ(world.dm.loads(kMap), 1U);
+}
+
+// A deferred removal comes to its end while a message is on its way.
+TEST(DaemonFailure, AMapThatWentMeanwhileIsWorthNoWarning) {
+  const auto told = [](LogLevel up_to) {
+    World world(with_defaults("no_path_retry queue"));
+    world.add_array({.hosts = 2, .luns = 1});
+    world.start();
+    return world.logged(
+        [&world] {
+          world.ask("disablequeueing map " + kMap);
+          EXPECT_TRUE(world.dm.remove(kMap, false));
+          world.advance(Seconds(5));
+        },
+        up_to);
+  };
+  const auto has_message = testing::HasSubstr(kMap + ": " + kQueueOff);
+  EXPECT_THAT(told(LogLevel::info), has_message);
+  EXPECT_THAT(told(LogLevel::notice), testing::Not(has_message));
 }
 
 TEST(DaemonFailure, AnOfflineDeviceIsShownAsOffline) {

@@ -25,15 +25,6 @@ class DaemonFiles : public testing::Test {
     world.start();
     world.advance(Seconds(5));
   }
-  // Everything logged while `act` runs.
-  template <typename Act>
-  std::string logged(Act act) {
-    testing::internal::CaptureStderr();
-    libpath::log_setup(libpath::LogTarget::stderr_plain, "test", 2);
-    act();
-    libpath::log_set_verbosity(0);
-    return testing::internal::GetCapturedStderr();
-  }
   World world;
 };
 
@@ -151,7 +142,7 @@ TEST_F(DaemonFiles, LostReportsAreMadeUpForByReadingAll) {
 TEST_F(DaemonFiles, AChangedConfigurationWaitsForTheAdministratorAndIsSaidOnce) {
   start(kPlainConfig);
   const auto changes = world.dm.changes();
-  const std::string first = logged([this] {
+  const std::string first = world.logged([this] {
     world.edit_config(with_defaults("no_path_retry queue"));
     world.edit_config(with_defaults("no_path_retry 5"));
   });
@@ -161,20 +152,20 @@ TEST_F(DaemonFiles, AChangedConfigurationWaitsForTheAdministratorAndIsSaidOnce) 
   EXPECT_EQ(world.cli("show daemon"), "pid 4711 idle\n");
   EXPECT_EQ(world.reconfigure(with_defaults("no_path_retry 5")), "ok");
   EXPECT_FALSE(world.engine().config_outdated());
-  EXPECT_EQ(logged([this] { world.edit_config(kPlainConfig); }), kChanged);
+  EXPECT_EQ(world.logged([this] { world.edit_config(kPlainConfig); }), kChanged);
 }
 
 TEST_F(DaemonFiles, AnEditThatMeansTheSameIsNotWorthALine) {
   start(kPlainConfig);
   const std::string text = std::string("# a remark\n") + kPlainConfig;
-  EXPECT_EQ(logged([&] { world.edit_config(text); }), "");
+  EXPECT_EQ(world.logged([&] { world.edit_config(text); }), "");
   EXPECT_FALSE(world.engine().config_outdated());
 }
 
 TEST_F(DaemonFiles, AConfigurationThatCanNoLongerBeReadIsSaid) {
   start(kPlainConfig);
   world.config_readable = false;
-  const std::string said = logged([this] { world.edit_config(kPlainConfig); });
+  const std::string said = world.logged([this] { world.edit_config(kPlainConfig); });
   EXPECT_EQ(said, "configuration changed, and cannot be read: multipath.conf\n");
   EXPECT_EQ(world.cli("show daemon"), "pid 4711 idle\n");
 }

@@ -300,6 +300,14 @@ std::string World::cli(const std::string& request, bool root) {
   return reply->value_or("(no answer)");
 }
 
+std::string World::logged(const std::function<void()>& act, libpath::LogLevel up_to) {
+  testing::internal::CaptureStderr();
+  libpath::log_setup(libpath::LogTarget::stderr_plain, "test", static_cast<int>(up_to));
+  act();
+  libpath::log_set_verbosity(0);
+  return testing::internal::GetCapturedStderr();
+}
+
 std::string World::reconfigure(const std::string& config) {
   config_text = config;
   std::string result = "(no answer)";

@@ -6,6 +6,7 @@
 //         What device-mapper and udev raise reaches the engine by itself.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 
 #include <gtest/gtest.h>
 
+#include "libpath/base/log.h"
 #include "multipathd/commands/commands.h"
 #include "multipathd/engine/engine.h"
 #include "tests/fakes/fake_block_events.h"
@@ -101,6 +103,9 @@ class World {
   unsigned total_loads() const;
   bool sent(const std::string& map, const std::string& message) const;
   std::size_t table_paths(const std::string& map) const;
+  // Everything logged while `act` runs.
+  std::string logged(const std::function<void()>& act,
+                     libpath::LogLevel up_to = libpath::LogLevel::notice);
   bool healthy_kernel();  // no map without table, suspended or with an inactive table
 
   std::string config_text;

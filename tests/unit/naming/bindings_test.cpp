@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/naming/wwid.h"
+
 namespace libpath {
 namespace {
-
-Wwid wwid(std::string_view text) { return *Wwid::make(text); }
 
 TEST(Alias, CountsInLettersWithoutZero) {
   const std::pair<std::uint32_t, const char*> kTable[] = {

@@ -13,12 +13,10 @@
 #include "libpath/sys/aio_reader.h"
 #include "tests/fakes/fake_executor.h"
 #include "tests/fakes/fake_loop.h"
+#include "tests/unit/sys/disk.h"
 
 namespace libpath {
 namespace {
-
-const ScsiTarget kReadDisk{{8, 16}, "sdb", "sg1"};
-constexpr Millis kReadTimeout{2000};
 
 // An opener of a plain file that holds `size` bytes.
 AioOpener file_of(std::size_t size) {
@@ -48,7 +46,7 @@ ReadReply read_once(const AioOpener& opener) {
   AioReader reader(loop, pool, opener);
   ReadReply result;
   result.sys_errno = -1;
-  reader.read_first_block(kReadDisk, Millis{20000}, [&](const ReadReply& reply) {
+  reader.read_first_block(kDisk, Millis{20000}, [&](const ReadReply& reply) {
     result = reply;
     loop.quit(0);
   });
@@ -75,7 +73,7 @@ TEST(AioReader, RefusesANodeThatIsNotTheDisk) {
 class StuckReader : public ::testing::Test {
  protected:
   void read() {
-    reader_.read_first_block(kReadDisk, kReadTimeout,
+    reader_.read_first_block(kDisk, kTimeout,
                              [this](const ReadReply& reply) { replies_.push_back(reply); });
   }
   FakeLoop loop_;
@@ -87,7 +85,7 @@ class StuckReader : public ::testing::Test {
 TEST_F(StuckReader, ReportsATimeoutWhenTheWorkerHangs) {
   executor_.hold_all();
   read();
-  loop_.advance(kReadTimeout);
+  loop_.advance(kTimeout);
   EXPECT_TRUE(replies_.empty());
   loop_.advance(Millis{1000});
   ASSERT_EQ(replies_.size(), 1U);
@@ -100,7 +98,7 @@ TEST_F(StuckReader, ReportsATimeoutWhenTheWorkerHangs) {
 TEST_F(StuckReader, SendsNothingMoreUntilTheOldReadIsBack) {
   executor_.hold_all();
   read();
-  loop_.advance(kReadTimeout + Millis{1000});
+  loop_.advance(kTimeout + Millis{1000});
   read();
   loop_.run_until_idle();
   ASSERT_EQ(replies_.size(), 2U);
@@ -128,7 +126,7 @@ TEST_F(StuckReader, ASecondReadInTimeIsRefused) {
 TEST_F(StuckReader, ForgetSilencesEverything) {
   executor_.hold_all();
   read();
-  reader_.forget(kReadDisk.dev);
+  reader_.forget(kDisk.dev);
   loop_.advance(Seconds{60});
   executor_.release_all();
   loop_.run_until_idle();

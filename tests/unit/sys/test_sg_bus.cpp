@@ -12,14 +12,13 @@
 #include "libpath/sys/sg_bus.h"
 #include "tests/fakes/fake_executor.h"
 #include "tests/fakes/fake_loop.h"
+#include "tests/unit/sys/disk.h"
 
 namespace libpath {
 namespace {
 
 constexpr int kFd = 77;  // never opened: FakeLoop does not poll
-const ScsiTarget kDisk{{8, 16}, "sdb", "sg1"};
 const std::string kLane = "dev:8:16";
-constexpr Millis kTimeout{2000};
 
 // The kernel's side of one sg node.
 struct Node {
