@@ -1,0 +1,43 @@
+// Rtnetlink: network interfaces of this namespace: their events, their state, changes of them.
+// Real: NlRtnetlink (libnl-3 sockets). Test: FakeRtnetlink.
+//
+// Shape:  listen() and read_events() belong to the loop thread and never wait. Everything else may
+//         sleep for seconds, because the kernel has one lock for all interfaces (RTNL): call it on
+//         a worker. Calls on different lanes do not wait for each other in here.
+// Errors: `what` of a refused change ends with the kernel's own explanation (extended ack) if it
+//         gave one. Codes by errno. A change that was taken is no proof that it took effect: the
+//         kernel accepts attributes it does not know. Read back.
+// Source: rtnetlink(7), netlink(7); kernel Documentation/userspace-api/netlink/intro.rst.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "libpath/base/result.h"
+#include "libpath/model/link.h"
+#include "libpath/model/link_change.h"
+
+namespace libpath {
+
+struct LinkEventBatch {
+  std::vector<LinkMessage> messages;  // in the kernel's order
+  bool overrun = false;               // messages were lost: dump all interfaces anew
+  bool more = false;                  // the batch was full; call again
+};
+
+class Rtnetlink {
+ public:
+  virtual ~Rtnetlink() = default;
+
+  // The descriptor that becomes readable; events are kept from now on.
+  virtual Result<int> listen() = 0;
+  virtual LinkEventBatch read_events() = 0;
+
+  // All interfaces, by index. With counters only where asked for: they cost the kernel time.
+  enum class Counters : bool { no, yes };
+  virtual Result<std::vector<Link>> links(Counters counters) = 0;
+  virtual Result<Link> link(LinkIndex index) = 0;  // not_found when it is gone; with counters
+  virtual Status apply(const LinkChange& change) = 0;
+};
+
+}  // namespace libpath
