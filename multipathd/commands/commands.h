@@ -6,13 +6,10 @@
 #pragma once
 
 #include <functional>
-#include <memory>
-#include <string>
 #include <string_view>
 
-#include "libpath/base/result.h"
 #include "libpath/ipc/command.h"
-#include "libpath/serve/command_server.h"
+#include "libpath/serve/answer.h"
 
 namespace multipathd {
 
@@ -26,30 +23,7 @@ struct CommandContext {
   long pid = 0;
 };
 
-// The answer to one command, now or later; copies share it. Unanswered: "fail".
-class Answer {
- public:
-  using Send = std::function<void(std::string_view)>;
-  explicit Answer(libpath::Reply reply)
-      : reply_(std::make_shared<libpath::Reply>(std::move(reply))) {}
-  // For tests and for the tool: where the text goes instead of a socket.
-  explicit Answer(Send send) : send_(std::move(send)) {}
-
-  void text(std::string_view reply) const {
-    if (send_) return send_(reply);
-    reply_->send(reply);
-  }
-  void ok() const { text(libpath::kReplyOk); }
-  void error(const libpath::Error& error) const { text(libpath::failure_reply(error)); }
-  void status(const libpath::Status& status) const {
-    if (status) return ok();
-    error(status.error());
-  }
-
- private:
-  std::shared_ptr<libpath::Reply> reply_;
-  Send send_;
-};
+using libpath::Answer;
 
 using Handler = void (*)(CommandContext&, const libpath::ParsedCommand&, const Answer&);
 

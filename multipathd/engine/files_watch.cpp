@@ -28,7 +28,7 @@ constexpr libpath::Millis kBurst{100};
 
 // Parents first: a directory made behind its parent's watch is reported.
 std::vector<std::string> directories() {
-  const ConfigPlace place;
+  const libpath::ConfigPlace place = config_place();
   return {std::string(directory_name(place.main_file)), std::string(directory_name(kWwidsFile)),
           place.directory};
 }

@@ -34,7 +34,7 @@ class ConfigFiles : public testing::Test {
   }
 
   std::string root_ = testing::TempDir() + "config-files-XXXXXX";
-  ConfigPlace place_;
+  libpath::ConfigPlace place_;
 };
 
 TEST_F(ConfigFiles, NoFileIsAnEmptyConfiguration) { EXPECT_EQ(failure(), std::nullopt); }

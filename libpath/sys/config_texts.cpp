@@ -1,0 +1,48 @@
+#include "libpath/sys/config_texts.h"
+
+#include <utility>
+
+#include <sys/stat.h>
+
+#include "libpath/sys/files.h"
+
+namespace libpath {
+namespace {
+
+// A link to nothing: somebody wrote a configuration, and it is not there now.
+bool is_link(const std::string& file) {
+  struct stat facts {};
+  return ::lstat(file.c_str(), &facts) == 0 && S_ISLNK(facts.st_mode);
+}
+
+Status add_text(const std::string& file, bool must_exist, std::vector<ConfigText>& texts) {
+  auto text = read_file(file);
+  if (!text) {
+    const bool missing = text.error().code == Errc::not_found && !is_link(file);
+    if (missing && !must_exist) return {};
+    return tl::unexpected(text.error());
+  }
+  // What a crash may leave of a file: as many zeros as it had bytes.
+  if (text->find('\0') != std::string::npos) return fail(Errc::invalid, file + ": no text");
+  texts.push_back({file, std::move(*text)});
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<ConfigText>> read_config_texts(const ConfigPlace& place) {
+  std::vector<ConfigText> texts;
+  if (auto main = add_text(place.main_file, false, texts); !main) {
+    return tl::unexpected(main.error());
+  }
+  const auto names = list_files(place.directory);
+  if (!names && names.error().code != Errc::not_found) return tl::unexpected(names.error());
+  for (const auto& name : names.value_or(std::vector<std::string>{})) {
+    if (!name.ends_with(".conf")) continue;
+    auto extra = add_text(place.directory + "/" + name, true, texts);
+    if (!extra) return tl::unexpected(extra.error());
+  }
+  return texts;
+}
+
+}  // namespace libpath
