@@ -27,9 +27,12 @@ const std::map<std::string, std::set<std::string>> kAllowed{
      {"csignal", "pthread.h", "thread", "spdlog/async_logger.h", "spdlog/details/thread_pool.h",
       "spdlog/spdlog.h", "spdlog/sinks/stdout_sinks.h", "spdlog/sinks/syslog_sink.h"}},
 };
-// C headers that make no system call by themselves; sg_lib only decodes sense data.
-const std::set<std::string> kPureC{"regex.h", "scsi/sg_lib.h", "scsi/sg_lib_data.h",
-                                   "scsi/sg_unaligned.h"};
+// C headers that make no system call by themselves: sg_lib only decodes sense data, arpa/inet.h and
+// netinet/in.h give addresses as text, linux/... the numbers and structures of netlink.
+const std::set<std::string> kPureC{
+    "regex.h",         "scsi/sg_lib.h",   "scsi/sg_lib_data.h", "scsi/sg_unaligned.h",
+    "arpa/inet.h",     "netinet/in.h",    "linux/if.h",         "linux/if_bonding.h",
+    "linux/if_link.h", "linux/netlink.h", "linux/rtnetlink.h"};
 
 Layers parse_layers(std::istream& in) {
   Layers layers;
