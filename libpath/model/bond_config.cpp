@@ -2,16 +2,9 @@
 
 #include <algorithm>
 
+#include "libpath/base/overloaded.h"
+
 namespace libpath {
-namespace {
-
-template <typename... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
-
-}  // namespace
-
 std::string text(const SlaveSelector& selector) {
   return std::visit(Overloaded{[](const ByName& by) { return by.name; },
                                [](const ByPermanentMac& by) { return by.mac.text(); },

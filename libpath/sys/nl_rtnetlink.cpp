@@ -1,0 +1,237 @@
+#include "libpath/sys/nl_rtnetlink.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <net/if.h>
+
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <netlink/errno.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+#include <sys/socket.h>
+
+#include "libpath/base/overloaded.h"
+#include "libpath/netlink/ack.h"
+#include "libpath/netlink/link_message.h"
+#include "libpath/netlink/link_request.h"
+
+namespace libpath {
+namespace {
+
+constexpr std::uint32_t kSequence = 1;  // a socket carries one request
+constexpr int kDumpAttempts = 5;        // the kernel's lists change while they are read
+
+struct FreeBytes {
+  void operator()(unsigned char* bytes) const { std::free(bytes); }
+};
+
+// One datagram; empty when there is none.
+struct Datagram {
+  std::unique_ptr<unsigned char, FreeBytes> bytes;
+  std::size_t size = 0;
+  ByteView view() const { return std::as_bytes(std::span(bytes.get(), size)); }
+};
+
+// libnl turns errno into its own numbers, so errno is what to look at.
+Result<Datagram> receive(nl_sock* socket, const std::string& what) {
+  sockaddr_nl from{};
+  unsigned char* bytes = nullptr;
+  errno = 0;
+  const int size = nl_recv(socket, &from, &bytes, nullptr);
+  Datagram datagram{std::unique_ptr<unsigned char, FreeBytes>(bytes), 0};
+  // Only the kernel speaks with port 0.
+  if (size > 0 && from.nl_pid == 0) datagram.size = static_cast<std::size_t>(size);
+  if (size >= 0) return datagram;
+  if (size == -NLE_AGAIN) return fail_errno(what, errno == 0 ? EAGAIN : errno);
+  return fail_errno(what, size == -NLE_NOMEM ? ENOBUFS : (errno == 0 ? EIO : errno));
+}
+
+Status set_patience(nl_sock* socket) {
+  const timeval patience{NlRtnetlink::kPatienceSeconds, 0};
+  const int fd = nl_socket_get_fd(socket);
+  if (::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0) {
+    return fail_errno("limit a wait for the kernel", errno);
+  }
+  return {};
+}
+
+// Explanations of refusals, and strict reading of what is asked; older kernels know neither.
+void ask_for_explanations(nl_sock* socket) {
+  const int fd = nl_socket_get_fd(socket);
+  const int on = 1;
+  for (const int option : {NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK}) {
+    static_cast<void>(::setsockopt(fd, SOL_NETLINK, option, &on, sizeof on));
+  }
+}
+
+Status send(nl_sock* socket, const ByteVector& request, const std::string& what) {
+  sockaddr_nl kernel{};
+  kernel.nl_family = AF_NETLINK;
+  const int fd = nl_socket_get_fd(socket);
+  const ssize_t sent = ::sendto(fd, request.data(), request.size(), 0,
+                                reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel);
+  if (sent < 0) return fail_errno(what, errno);
+  return {};
+}
+
+struct Answer {
+  std::vector<Link> links;
+  bool interrupted = false;
+};
+
+// Links until the kernel acknowledges, or, for a question about one, until it came.
+Result<Answer> collect(nl_sock* socket, bool dump, const std::string& what) {
+  Answer answer;
+  while (true) {
+    auto datagram = receive(socket, what);
+    if (!datagram) {
+      if (datagram.error().sys_errno == EAGAIN) return fail(Errc::timeout, what, ETIMEDOUT);
+      return tl::unexpected(datagram.error());
+    }
+    for (const NetlinkMessage& message : NetlinkMessages(datagram->view())) {
+      if (message.sequence != kSequence) continue;
+      answer.interrupted = answer.interrupted || message.dump_interrupted();
+      if (const auto ack = decode_ack(message)) {
+        if (auto taken = status_of(*ack, what); !taken) return tl::unexpected(taken.error());
+        return answer;
+      }
+      if (auto told = decode_link_message(message)) {
+        answer.links.push_back(std::move(told->link));
+        if (!dump) return answer;
+      }
+    }
+  }
+}
+
+std::string link_text(LinkIndex index) {
+  std::array<char, IF_NAMESIZE> name{};
+  if (::if_indextoname(index, name.data()) != nullptr) return name.data();
+  return "interface " + std::to_string(index);
+}
+
+std::string what_of(const LinkChange& change) {
+  using namespace link_change;
+  return std::visit(
+      Overloaded{
+          [](const CreateBond& c) { return "create bond " + c.name; },
+          [](const DeleteLink& c) { return "delete " + link_text(c.link); },
+          [](const SetOption& c) {
+            return link_text(c.bond) + ": set bond option " +
+                   std::to_string(static_cast<unsigned>(c.option));
+          },
+          [](const Enslave& c) {
+            return "put " + link_text(c.slave) + " into " + link_text(c.bond);
+          },
+          [](const Release& c) { return "release " + link_text(c.slave); },
+          [](const SetUp& c) { return "set " + link_text(c.link) + (c.up ? " up" : " down"); },
+          [](const SetMtu& c) { return link_text(c.link) + ": set MTU " + std::to_string(c.mtu); },
+          [](const SetMac& c) { return link_text(c.link) + ": set address " + c.mac.text(); },
+          [](const SetSlavePrio& c) { return link_text(c.slave) + ": set priority"; },
+          [](const SetQueueId& c) { return link_text(c.slave) + ": set queue"; },
+          [](const SetActorPortPrio& c) {
+            return link_text(c.slave) + ": set LACP port priority";
+          }},
+      change);
+}
+
+}  // namespace
+
+void NlRtnetlink::Free::operator()(nl_sock* socket) const { nl_socket_free(socket); }
+
+Result<NlRtnetlink::Socket> NlRtnetlink::open(const char* what) {
+  Socket socket(nl_socket_alloc());
+  if (socket == nullptr) return fail_errno(what, ENOMEM);
+  nl_socket_set_local_port(socket.get(), 0);  // the kernel chooses one that is free
+  if (nl_connect(socket.get(), NETLINK_ROUTE) < 0) return fail_errno(what, errno);
+  ask_for_explanations(socket.get());
+  return socket;
+}
+
+Result<int> NlRtnetlink::listen() {
+  if (events_ != nullptr) return nl_socket_get_fd(events_.get());
+  auto socket = open("listen to the kernel's interfaces");
+  if (!socket) return tl::unexpected(socket.error());
+  const int fd = nl_socket_get_fd(socket->get());
+  // More than the system's limit takes privilege; without it, as much as there is.
+  if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &receive_buffer_, sizeof receive_buffer_) != 0) {
+    static_cast<void>(
+        ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer_, sizeof receive_buffer_));
+  }
+  if (nl_socket_set_nonblocking(socket->get()) < 0 ||
+      nl_socket_add_membership(socket->get(), RTNLGRP_LINK) < 0) {
+    return fail_errno("join the group of interfaces", errno);
+  }
+  events_ = std::move(*socket);
+  return fd;
+}
+
+LinkEventBatch NlRtnetlink::read_events() {
+  LinkEventBatch batch;
+  if (events_ == nullptr) return batch;
+  while (batch.messages.size() < kBatch) {
+    auto datagram = receive(events_.get(), "read events");
+    if (!datagram) {
+      batch.overrun = batch.overrun || datagram.error().sys_errno == ENOBUFS;
+      if (datagram.error().sys_errno == ENOBUFS) continue;
+      return batch;
+    }
+    if (datagram->size == 0) continue;
+    for (const NetlinkMessage& message : NetlinkMessages(datagram->view())) {
+      if (auto told = decode_link_message(message)) batch.messages.push_back(std::move(*told));
+    }
+  }
+  batch.more = true;
+  return batch;
+}
+
+Result<std::vector<Link>> NlRtnetlink::links(Counters counters) {
+  const std::string what = "list interfaces";
+  const auto with = counters == Counters::yes ? WithCounters::yes : WithCounters::no;
+  for (int attempt = 0; attempt < kDumpAttempts; ++attempt) {
+    auto socket = open(what.c_str());
+    if (!socket) return tl::unexpected(socket.error());
+    if (auto set = set_patience(socket->get()); !set) return tl::unexpected(set.error());
+    if (auto sent = send(socket->get(), encode_link_dump(with, kSequence), what); !sent) {
+      return tl::unexpected(sent.error());
+    }
+    auto answer = collect(socket->get(), true, what);
+    if (!answer) return tl::unexpected(answer.error());
+    if (!answer->interrupted) return std::move(answer->links);
+  }
+  return fail(Errc::busy, what + ": it changes all the time", EAGAIN);
+}
+
+Result<Link> NlRtnetlink::link(LinkIndex index) {
+  const std::string what = "look at " + link_text(index);
+  auto socket = open(what.c_str());
+  if (!socket) return tl::unexpected(socket.error());
+  if (auto set = set_patience(socket->get()); !set) return tl::unexpected(set.error());
+  if (auto sent = send(socket->get(), encode_link_query(index, WithCounters::yes, kSequence), what);
+      !sent) {
+    return tl::unexpected(sent.error());
+  }
+  auto answer = collect(socket->get(), false, what);
+  if (!answer) return tl::unexpected(answer.error());
+  if (answer->links.empty()) return fail_errno(what, ENODEV);
+  return std::move(answer->links.front());
+}
+
+Status NlRtnetlink::apply(const LinkChange& change) {
+  auto request = encode_link_change(change, kSequence);
+  if (!request) return tl::unexpected(request.error());
+  const std::string what = what_of(change);
+  auto socket = open(what.c_str());
+  if (!socket) return tl::unexpected(socket.error());
+  if (auto set = set_patience(socket->get()); !set) return set;
+  if (auto sent = send(socket->get(), *request, what); !sent) return sent;
+  auto answer = collect(socket->get(), true, what);
+  if (!answer) return tl::unexpected(answer.error());
+  return {};
+}
+
+}  // namespace libpath
