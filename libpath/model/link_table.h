@@ -7,7 +7,7 @@
 
 #include <functional>
 #include <map>
-#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,18 +18,20 @@ namespace libpath {
 class LinkTable {
  public:
   void set(Link link);
-  void erase(LinkIndex index) { links_.erase(index); }
-  void clear() { links_.clear(); }
+  void erase(LinkIndex index);
 
   const Link* find(LinkIndex index) const;
   const Link* find(std::string_view name) const;               // an alternative name finds it, too
   std::vector<const Link*> slaves_of(LinkIndex master) const;  // by index
   std::vector<const Link*> bonds() const;                      // by index
   const std::map<LinkIndex, Link>& all() const { return links_; }
-  bool operator==(const LinkTable&) const = default;
+  bool operator==(const LinkTable& other) const { return links_ == other.links_; }
 
  private:
+  void forget_name(const Link& link);
+
   std::map<LinkIndex, Link> links_;
+  std::map<std::string, LinkIndex, std::less<>> names_;  // main names; hosts have thousands
 };
 
 }  // namespace libpath

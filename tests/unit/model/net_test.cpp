@@ -61,6 +61,21 @@ TEST(LinkTable, FindsByAlternativeNameButPrefersTheFirst) {
   EXPECT_EQ(table.find(""), nullptr);
 }
 
+TEST(LinkTable, FollowsRenamesAndSwaps) {
+  LinkTable table;
+  table.set(named(3, "eth0"));
+  table.set(named(4, "eth1"));
+  table.set(named(3, "tmp"));
+  table.set(named(4, "eth0"));
+  table.set(named(3, "eth1"));
+  EXPECT_EQ(table.find("eth0")->index, 4U);
+  EXPECT_EQ(table.find("eth1")->index, 3U);
+  EXPECT_EQ(table.find("tmp"), nullptr);
+  table.erase(3);
+  EXPECT_EQ(table.find("eth1"), nullptr);
+  EXPECT_EQ(table.find("eth0")->index, 4U);
+}
+
 TEST(LinkTable, KnowsWhoIsWhoseSlave) {
   LinkTable table;
   table.set(named(1, "lo"));

@@ -1,0 +1,149 @@
+#include "bondd/engine/link_watch.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sys/epoll.h>
+
+#include "libpath/base/log.h"
+#include "libpath/loop/executor.h"
+
+namespace bondd {
+
+using libpath::Link;
+using libpath::LinkEvent;
+using libpath::LinkIndex;
+using libpath::LinkMessage;
+using libpath::log;
+using libpath::LogLevel;
+using libpath::Result;
+using libpath::Rtnetlink;
+using libpath::Status;
+
+namespace {
+
+// Batches a turn of the loop: a storm must not keep it from everything else.
+constexpr int kBatchesATurn = 4;
+
+}  // namespace
+
+Status LinkWatch::start() {
+  const auto fd = edges_.rtnetlink.listen();
+  if (!fd) return tl::unexpected(fd.error());
+  edges_.loop.watch(*fd, EPOLLIN, [this](std::uint32_t) { on_ready(); });
+  request_dump();
+  return {};
+}
+
+void LinkWatch::on_ready() {
+  for (int i = 0; i < kBatchesATurn; ++i) {
+    const auto batch = edges_.rtnetlink.read_events();
+    stats_.messages += batch.messages.size();
+    if (batch.overrun) {
+      ++stats_.overruns;
+      log(LogLevel::warning, "events of interfaces were lost: reading all interfaces again");
+      resync();
+    }
+    for (const LinkMessage& message : batch.messages) take(message);
+    if (!batch.more) return;
+  }
+}
+
+void LinkWatch::take(const LinkMessage& message) {
+  const LinkIndex index = message.link.index;
+  ++versions_[index];
+  if (dumping_) touched_.insert(index);
+  if (message.gone) return drop(index);
+  put(message.link, message.event);
+}
+
+void LinkWatch::put(Link now, LinkEvent event) {
+  const Link* known = table_.find(now.index);
+  const auto before = known == nullptr ? std::nullopt : std::optional<Link>(*known);
+  // Events and dumps come without counters: the last ones read stand.
+  if (before && !now.counters) now.counters = before->counters;
+  if (before && *before == now && event == LinkEvent::none) return;
+  const LinkIndex index = now.index;
+  table_.set(std::move(now));
+  ++stats_.told;
+  observer_.link_changed(before ? &*before : nullptr, *table_.find(index), event);
+}
+
+void LinkWatch::drop(LinkIndex index) {
+  const Link* known = table_.find(index);
+  if (known == nullptr) return;
+  const Link last = *known;
+  table_.erase(index);
+  versions_.erase(index);
+  ++stats_.told;
+  observer_.link_gone(last);
+}
+
+void LinkWatch::resync() {
+  if (!std::exchange(stale_, true)) observer_.links_stale();
+  request_dump();
+}
+
+void LinkWatch::request_dump() {
+  if (dumping_) {
+    again_ = true;
+    return;
+  }
+  edges_.loop.cancel(std::exchange(retry_, 0));
+  dumping_ = true;
+  again_ = false;
+  touched_.clear();
+  ++stats_.dumps;
+  auto links = std::make_shared<Result<std::vector<Link>>>();
+  edges_.executor.post(
+      "links",
+      [links, &rtnetlink = edges_.rtnetlink] { *links = rtnetlink.links(Rtnetlink::Counters::no); },
+      [this, links] { dumped(std::move(*links)); });
+}
+
+void LinkWatch::dumped(Result<std::vector<Link>> links) {
+  dumping_ = false;
+  if (!links) {
+    if (!std::exchange(complained_, true)) {
+      log(LogLevel::error, "{}; trying again", links.error().message());
+    }
+    retry_ = edges_.loop.at(edges_.loop.now() + kRetry, [this] {
+      retry_ = 0;
+      request_dump();
+    });
+    return;
+  }
+  complained_ = false;
+  std::set<LinkIndex> there;
+  for (Link& link : *links) {
+    there.insert(link.index);
+    if (touched_.count(link.index) == 0) put(std::move(link), LinkEvent::none);
+  }
+  std::vector<LinkIndex> gone;
+  for (const auto& [index, link] : table_.all()) {
+    if (there.count(index) == 0 && touched_.count(index) == 0) gone.push_back(index);
+  }
+  for (const LinkIndex index : gone) drop(index);
+  if (again_) return request_dump();
+  if (std::exchange(stale_, false)) observer_.links_fresh();
+}
+
+void LinkWatch::refresh(LinkIndex index, std::function<void()> done) {
+  auto link = std::make_shared<Result<Link>>();
+  const std::uint64_t version = versions_[index];
+  edges_.executor.post(
+      "link:" + std::to_string(index),
+      [link, index, &rtnetlink = edges_.rtnetlink] { *link = rtnetlink.link(index); },
+      [this, link, index, version, done = std::move(done)] {
+        // Whatever happened to it meanwhile was told by an event, which is newer.
+        const auto known = versions_.find(index);
+        if (*link && known != versions_.end() && known->second == version) {
+          put(std::move(**link), LinkEvent::none);
+        }
+        if (done) done();
+      });
+}
+
+}  // namespace bondd
