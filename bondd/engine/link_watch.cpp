@@ -130,17 +130,24 @@ void LinkWatch::dumped(Result<std::vector<Link>> links) {
   if (std::exchange(stale_, false)) observer_.links_fresh();
 }
 
-void LinkWatch::refresh(LinkIndex index, std::function<void()> done) {
-  auto link = std::make_shared<Result<Link>>();
-  const std::uint64_t version = versions_[index];
+void LinkWatch::refresh(std::vector<LinkIndex> links, std::function<void()> done) {
+  std::map<LinkIndex, std::uint64_t> versions;
+  for (const LinkIndex index : links) versions.emplace(index, versions_[index]);
+  auto found = std::make_shared<Result<std::vector<Link>>>();
   edges_.executor.post(
-      "link:" + std::to_string(index),
-      [link, index, &rtnetlink = edges_.rtnetlink] { *link = rtnetlink.link(index); },
-      [this, link, index, version, done = std::move(done)] {
-        // Whatever happened to it meanwhile was told by an event, which is newer.
-        const auto known = versions_.find(index);
-        if (*link && known != versions_.end() && known->second == version) {
-          put(std::move(**link), LinkEvent::none);
+      "look",
+      [found, links = std::move(links), &rtnetlink = edges_.rtnetlink] {
+        *found = rtnetlink.look(links);
+      },
+      [this, found, versions = std::move(versions), done = std::move(done)] {
+        if (!*found) log(LogLevel::debug, "{}", found->error().message());
+        for (Link& link : found->value_or(std::vector<Link>{})) {
+          // Whatever happened to it meanwhile was told by an event, which is newer.
+          const auto known = versions_.find(link.index);
+          const auto asked = versions.find(link.index);
+          const bool same =
+              known != versions_.end() && asked != versions.end() && known->second == asked->second;
+          if (same) put(std::move(link), LinkEvent::none);
         }
         if (done) done();
       });

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <vector>
 
 #include "bondd/engine/edges.h"
 #include "libpath/base/result.h"
@@ -47,9 +48,9 @@ class LinkWatch {
   const LinkWatchStats& stats() const { return stats_; }
 
   void resync();
-  // Reads one interface anew: for what the kernel sends no events of. `done` after the table has
-  // it.
-  void refresh(libpath::LinkIndex link, std::function<void()> done = {});
+  // Reads these interfaces anew: for what the kernel sends no events of. `done` runs after the
+  // table has them.
+  void refresh(std::vector<libpath::LinkIndex> links, std::function<void()> done = {});
 
  private:
   void on_ready();

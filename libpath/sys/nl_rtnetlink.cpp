@@ -6,7 +6,10 @@
 #include <string>
 #include <utility>
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <net/if.h>
+#include <netinet/in.h>
 
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -84,8 +87,9 @@ struct Answer {
   bool interrupted = false;
 };
 
-// Links until the kernel acknowledges, or, for a question about one, until it came.
-Result<Answer> collect(nl_sock* socket, bool dump, const std::string& what) {
+enum class Until { acknowledged, told };  // told: the one link that was asked for
+
+Result<Answer> collect(nl_sock* socket, Until until, const std::string& what) {
   Answer answer;
   while (true) {
     auto datagram = receive(socket, what);
@@ -102,10 +106,27 @@ Result<Answer> collect(nl_sock* socket, bool dump, const std::string& what) {
       }
       if (auto told = decode_link_message(message)) {
         answer.links.push_back(std::move(told->link));
-        if (!dump) return answer;
+        if (until == Until::told) return answer;
       }
     }
   }
+}
+
+struct FreeAddresses {
+  void operator()(ifaddrs* list) const { ::freeifaddrs(list); }
+};
+
+// The kernel gives link-local addresses by itself.
+bool is_given(const sockaddr* address) {
+  if (address == nullptr) return false;
+  if (address->sa_family == AF_INET) {
+    constexpr std::uint32_t kLinkLocal = 0xa9fe0000, kMask = 0xffff0000;
+    const auto* v4 = reinterpret_cast<const sockaddr_in*>(address);
+    return (ntohl(v4->sin_addr.s_addr) & kMask) != kLinkLocal;
+  }
+  if (address->sa_family != AF_INET6) return false;
+  const auto* v6 = reinterpret_cast<const sockaddr_in6*>(address);
+  return IN6_IS_ADDR_LINKLOCAL(&v6->sin6_addr) == 0;
 }
 
 std::string link_text(LinkIndex index) {
@@ -143,7 +164,7 @@ std::string what_of(const LinkChange& change) {
 
 void NlRtnetlink::Free::operator()(nl_sock* socket) const { nl_socket_free(socket); }
 
-Result<NlRtnetlink::Socket> NlRtnetlink::open(const char* what) {
+Result<NlRtnetlink::Socket> NlRtnetlink::open_socket(const std::string& what) {
   Socket socket(nl_socket_alloc());
   if (socket == nullptr) return fail_errno(what, ENOMEM);
   nl_socket_set_local_port(socket.get(), 0);  // the kernel chooses one that is free
@@ -152,9 +173,16 @@ Result<NlRtnetlink::Socket> NlRtnetlink::open(const char* what) {
   return socket;
 }
 
+Result<NlRtnetlink::Socket> NlRtnetlink::open(const std::string& what) {
+  auto socket = open_socket(what);
+  if (!socket) return socket;
+  if (auto set = set_patience(socket->get()); !set) return tl::unexpected(set.error());
+  return socket;
+}
+
 Result<int> NlRtnetlink::listen() {
   if (events_ != nullptr) return nl_socket_get_fd(events_.get());
-  auto socket = open("listen to the kernel's interfaces");
+  auto socket = open_socket("listen to the kernel's interfaces");
   if (!socket) return tl::unexpected(socket.error());
   const int fd = nl_socket_get_fd(socket->get());
   // More than the system's limit takes privilege; without it, as much as there is.
@@ -193,43 +221,62 @@ Result<std::vector<Link>> NlRtnetlink::links(Counters counters) {
   const std::string what = "list interfaces";
   const auto with = counters == Counters::yes ? WithCounters::yes : WithCounters::no;
   for (int attempt = 0; attempt < kDumpAttempts; ++attempt) {
-    auto socket = open(what.c_str());
+    auto socket = open(what);
     if (!socket) return tl::unexpected(socket.error());
-    if (auto set = set_patience(socket->get()); !set) return tl::unexpected(set.error());
     if (auto sent = send(socket->get(), encode_link_dump(with, kSequence), what); !sent) {
       return tl::unexpected(sent.error());
     }
-    auto answer = collect(socket->get(), true, what);
+    auto answer = collect(socket->get(), Until::acknowledged, what);
     if (!answer) return tl::unexpected(answer.error());
     if (!answer->interrupted) return std::move(answer->links);
   }
   return fail(Errc::busy, what + ": it changes all the time", EAGAIN);
 }
 
-Result<Link> NlRtnetlink::link(LinkIndex index) {
-  const std::string what = "look at " + link_text(index);
-  auto socket = open(what.c_str());
+Result<std::vector<Link>> NlRtnetlink::look(const std::vector<LinkIndex>& which) {
+  std::vector<Link> found;
+  const std::string what = "look at interfaces";
+  auto socket = open(what);
   if (!socket) return tl::unexpected(socket.error());
-  if (auto set = set_patience(socket->get()); !set) return tl::unexpected(set.error());
-  if (auto sent = send(socket->get(), encode_link_query(index, WithCounters::yes, kSequence), what);
-      !sent) {
-    return tl::unexpected(sent.error());
+  for (const LinkIndex index : which) {
+    const auto request = encode_link_query(index, WithCounters::yes, kSequence);
+    if (auto sent = send(socket->get(), request, what); !sent) return tl::unexpected(sent.error());
+    auto answer = collect(socket->get(), Until::told, what);
+    if (!answer && answer.error().code == Errc::not_found) continue;
+    if (!answer) return tl::unexpected(answer.error());
+    for (Link& link : answer->links) found.push_back(std::move(link));
   }
-  auto answer = collect(socket->get(), false, what);
-  if (!answer) return tl::unexpected(answer.error());
-  if (answer->links.empty()) return fail_errno(what, ENODEV);
-  return std::move(answer->links.front());
+  return found;
+}
+
+Result<LinkIndex> NlRtnetlink::find(const std::string& name) {
+  const unsigned index = ::if_nametoindex(name.c_str());
+  if (index == 0) return fail_errno("find interface " + name, errno);
+  return index;
+}
+
+Result<bool> NlRtnetlink::has_addresses(LinkIndex index) {
+  const std::string what = "addresses of " + link_text(index);
+  ifaddrs* list = nullptr;
+  if (::getifaddrs(&list) != 0) return fail_errno(what, errno);
+  const std::unique_ptr<ifaddrs, FreeAddresses> owner(list);
+  const std::string name = link_text(index);
+  for (const ifaddrs* one = list; one != nullptr; one = one->ifa_next) {
+    // A labelled address stands under "eth0:label".
+    const std::string_view label = one->ifa_name;
+    if (label.substr(0, label.find(':')) == name && is_given(one->ifa_addr)) return true;
+  }
+  return false;
 }
 
 Status NlRtnetlink::apply(const LinkChange& change) {
   auto request = encode_link_change(change, kSequence);
   if (!request) return tl::unexpected(request.error());
   const std::string what = what_of(change);
-  auto socket = open(what.c_str());
+  auto socket = open(what);
   if (!socket) return tl::unexpected(socket.error());
-  if (auto set = set_patience(socket->get()); !set) return set;
   if (auto sent = send(socket->get(), *request, what); !sent) return sent;
-  auto answer = collect(socket->get(), true, what);
+  auto answer = collect(socket->get(), Until::acknowledged, what);
   if (!answer) return tl::unexpected(answer.error());
   return {};
 }

@@ -8,6 +8,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "libpath/netlink/attributes.h"
 #include "libpath/sys/rtnetlink.h"
@@ -28,7 +30,9 @@ class NlRtnetlink final : public Rtnetlink {
   Result<int> listen() override;
   LinkEventBatch read_events() override;
   Result<std::vector<Link>> links(Counters counters) override;
-  Result<Link> link(LinkIndex index) override;
+  Result<std::vector<Link>> look(const std::vector<LinkIndex>& which) override;
+  Result<LinkIndex> find(const std::string& name) override;
+  Result<bool> has_addresses(LinkIndex index) override;
   Status apply(const LinkChange& change) override;
 
  private:
@@ -36,7 +40,8 @@ class NlRtnetlink final : public Rtnetlink {
     void operator()(nl_sock* socket) const;
   };
   using Socket = std::unique_ptr<nl_sock, Free>;
-  static Result<Socket> open(const char* what);
+  static Result<Socket> open(const std::string& what);  // waits for answers, kPatience at most
+  static Result<Socket> open_socket(const std::string& what);
 
   int receive_buffer_;
   Socket events_;

@@ -10,7 +10,7 @@
 // Source: rtnetlink(7), netlink(7); kernel Documentation/userspace-api/netlink/intro.rst.
 #pragma once
 
-#include <cstddef>
+#include <string>
 #include <vector>
 
 #include "libpath/base/result.h"
@@ -36,7 +36,11 @@ class Rtnetlink {
   // All interfaces, by index. With counters only where asked for: they cost the kernel time.
   enum class Counters : bool { no, yes };
   virtual Result<std::vector<Link>> links(Counters counters) = 0;
-  virtual Result<Link> link(LinkIndex index) = 0;  // not_found when it is gone; with counters
+  // These, with counters; those that are gone are left out.
+  virtual Result<std::vector<Link>> look(const std::vector<LinkIndex>& which) = 0;
+  virtual Result<LinkIndex> find(const std::string& name) = 0;
+  // Does it carry addresses that somebody gave it? Link-local ones do not count.
+  virtual Result<bool> has_addresses(LinkIndex index) = 0;
   virtual Status apply(const LinkChange& change) = 0;
 };
 
