@@ -104,7 +104,8 @@ TEST(LinkRequest, CreateBondIsOneRequestWithItsOptions) {
 }
 
 TEST(LinkRequest, CreateBondNeedsANameThatTheKernelTakes) {
-  for (const char* name : {"", ".", "..", "a/b", "a b", "a:b", "a\tb", "sixteen-letters-"}) {
+  for (const char* name :
+       {"", ".", "..", "a/b", "a b", "a:b", "a\tb", "bond%d", "sixteen-letters-"}) {
     EXPECT_EQ(error_of(CreateBond{name, {}}), Errc::invalid) << name;
   }
   EXPECT_EQ(error_of(CreateBond{std::string("a\0b", 3), {}}), Errc::invalid);
