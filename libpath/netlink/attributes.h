@@ -38,7 +38,7 @@ class NetlinkAttributes;
 
 struct NetlinkAttribute {
   std::uint16_t type = 0;  // without NLA_F_NESTED and NLA_F_NET_BYTEORDER
-  ByteView payload;
+  ByteView payload = {};
 
   std::optional<std::uint8_t> u8() const { return exactly<std::uint8_t>(); }
   std::optional<std::uint16_t> u16() const { return exactly<std::uint16_t>(); }
@@ -92,7 +92,7 @@ struct NetlinkMessage {
   std::uint16_t flags = 0;
   std::uint32_t sequence = 0;
   std::uint32_t port = 0;
-  ByteView payload;  // behind the header
+  ByteView payload = {};  // behind the header
 
   // The state changed while it was dumped: some of it may be missing (NLM_F_DUMP_INTR).
   bool dump_interrupted() const;

@@ -35,36 +35,39 @@ std::vector<Address> decode_targets(NetlinkAttributes nest, std::size_t most) {
   return targets;
 }
 
-template <typename T>
-std::optional<BondOptionValue> number_or_none(const std::optional<T>& number) {
-  if (!number) return std::nullopt;
-  return BondOptionValue(std::uint32_t{*number});
+// Others compute with the mode as one of seven.
+bool is_known(const OptionRule& rule, std::uint32_t number) {
+  return rule.option != BondOption::mode || number <= rule.max;
 }
 
-std::optional<BondOptionValue> decode_option(const OptionRule& rule, const NetlinkAttribute& from) {
+template <typename T>
+void take_number(BondOptionValues& options, const OptionRule& rule, std::optional<T> number) {
+  if (!number || !is_known(rule, *number)) return;
+  options.insert_or_assign(rule.option, std::uint32_t{*number});
+}
+
+void take_option(BondOptionValues& options, const OptionRule& rule, const NetlinkAttribute& from) {
   switch (rule.kind) {
     case OptionKind::u8:
-      return number_or_none(from.u8());
+      take_number(options, rule, from.u8());
+      break;
     case OptionKind::u16:
-      return number_or_none(from.u16());
+      take_number(options, rule, from.u16());
+      break;
     case OptionKind::u32:
     case OptionKind::link:
-      return number_or_none(from.u32());
+      take_number(options, rule, from.u32());
+      break;
     case OptionKind::ipv4_targets:
-      return decode_targets<Ipv4Address>(from.nested(), rule.max);
+      options.insert_or_assign(rule.option, decode_targets<Ipv4Address>(from.nested(), rule.max));
+      break;
     case OptionKind::ipv6_targets:
-      return decode_targets<Ipv6Address>(from.nested(), rule.max);
+      options.insert_or_assign(rule.option, decode_targets<Ipv6Address>(from.nested(), rule.max));
+      break;
     case OptionKind::mac:
-      if (const auto mac = from.exactly<MacAddress>()) return *mac;
-      return std::nullopt;
+      if (const auto mac = from.exactly<MacAddress>()) options.insert_or_assign(rule.option, *mac);
+      break;
   }
-  return std::nullopt;
-}
-
-// Others compute with the mode as one of seven.
-bool is_known(const OptionRule& rule, const BondOptionValue& value) {
-  const auto* number = std::get_if<std::uint32_t>(&value);
-  return rule.option != BondOption::mode || (number != nullptr && *number <= rule.max);
 }
 
 std::optional<AggregatorInfo> decode_aggregator(NetlinkAttributes nest) {
@@ -193,9 +196,7 @@ BondInfo decode_bond(NetlinkAttributes data) {
       continue;
     }
     const OptionRule* rule = find_option(static_cast<BondOption>(attribute.type));
-    if (rule == nullptr) continue;
-    auto value = decode_option(*rule, attribute);
-    if (value && is_known(*rule, *value)) bond.options[rule->option] = std::move(*value);
+    if (rule != nullptr) take_option(bond.options, *rule, attribute);
   }
   return bond;
 }

@@ -55,8 +55,12 @@ std::optional<LinkCounters> decode_counters(ByteView stats) {
                       .rx_crc_errors = at(offsetof(rtnl_link_stats64, rx_crc_errors))};
 }
 
-// Which kind the data is of may stand behind it.
+// Which kind the data is of may stand behind it. Of two such nests the last counts alone.
 void take_link_info(Link& link, NetlinkAttributes info) {
+  link.kind.clear();
+  link.vlan_id = 0;
+  link.bond.reset();
+  link.slave.reset();
   NetlinkAttributes data;
   NetlinkAttributes slave_data;
   std::string slave_kind;

@@ -30,14 +30,40 @@ ifinfomsg header_of(LinkIndex link) {
   return header;
 }
 
-// As the kernel judges names; its list of white space is that of ASCII and a no-break space.
+// As the kernel judges names; its list of white space is that of ASCII and a no-break space. Out of
+// one with a '%' it would make another.
 bool valid_name(std::string_view name) {
   if (name.empty() || name.size() >= IFNAMSIZ || name == "." || name == "..") return false;
   for (const char c : name) {
     const bool space = c == ' ' || (c >= '\t' && c <= '\r') || c == '\xa0';
-    if (c == '/' || c == ':' || c == '\0' || space) return false;
+    if (c == '/' || c == ':' || c == '%' || c == '\0' || space) return false;
   }
   return true;
+}
+
+// All of them up to the first that cannot be.
+Status write_options(NetlinkWriter& writer, const BondOptionValues& options) {
+  for (const auto& [option, value] : options) {
+    if (Status status = write_option(writer, option, value); !status) return status;
+  }
+  return {};
+}
+
+Status write_bond(NetlinkWriter& writer, const BondOptionValues& options) {
+  Status status;
+  writer.nest(IFLA_LINKINFO, [&] {
+    writer.text(IFLA_INFO_KIND, kBond);
+    writer.nest(IFLA_INFO_DATA, [&] { status = write_options(writer, options); });
+  });
+  return status;
+}
+
+template <typename Fill>
+void write_slave(NetlinkWriter& writer, Fill&& fill) {
+  writer.nest(IFLA_LINKINFO, [&] {
+    writer.text(IFLA_INFO_SLAVE_KIND, kBond);
+    writer.nest(IFLA_INFO_SLAVE_DATA, [&] { fill(writer); });
+  });
 }
 
 class RequestMaker {
@@ -95,31 +121,11 @@ class RequestMaker {
   }
   template <typename Fill>
   Result<ByteVector> slave_data(LinkIndex slave, Fill&& fill) const {
-    return make(RTM_NEWLINK, slave, [&](NetlinkWriter& writer) {
-      writer.nest(IFLA_LINKINFO, [&] {
-        writer.text(IFLA_INFO_SLAVE_KIND, kBond);
-        writer.nest(IFLA_INFO_SLAVE_DATA, [&] { fill(writer); });
-      });
-    });
+    return make(RTM_NEWLINK, slave, [&](NetlinkWriter& writer) { write_slave(writer, fill); });
   }
 
   std::uint32_t sequence_;
 };
-
-// The first error of writing the options.
-Status write_bond(NetlinkWriter& writer, const BondOptionValues& options) {
-  Status status;
-  writer.nest(IFLA_LINKINFO, [&] {
-    writer.text(IFLA_INFO_KIND, kBond);
-    writer.nest(IFLA_INFO_DATA, [&] {
-      for (const auto& [option, value] : options) {
-        Status written = write_option(writer, option, value);
-        if (!written && status) status = std::move(written);
-      }
-    });
-  });
-  return status;
-}
 
 Result<ByteVector> RequestMaker::operator()(const CreateBond& change) const {
   if (!valid_name(change.name)) return fail(Errc::invalid, "no interface can have this name");
