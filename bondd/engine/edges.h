@@ -4,7 +4,8 @@
 namespace libpath {
 class Executor;
 class Loop;
-class ProbePort;
+class Neighbours;
+class ProbePorts;
 class Rtnetlink;
 class Sysfs;
 }  // namespace libpath
@@ -15,8 +16,9 @@ struct Edges {
   libpath::Loop& loop;
   libpath::Executor& executor;
   libpath::Rtnetlink& rtnetlink;
-  libpath::ProbePort& probes;
+  libpath::ProbePorts& probes;
   libpath::Sysfs& sysfs;
+  libpath::Neighbours& neighbours;
 };
 
 }  // namespace bondd

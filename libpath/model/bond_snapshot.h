@@ -93,6 +93,7 @@ struct BondSnapshot {
   bool configured = false;  // else adopted
   SupervisionConfig supervision;
   Redundancy redundancy = Redundancy::full;
+  std::string redundancy_reason;  // empty: full
   std::vector<Finding> findings;
   std::vector<SlaveSnapshot> slaves;
   std::vector<std::string> missing_slaves;  // configured, and not there
@@ -106,6 +107,7 @@ struct WatchSnapshot {
   WatchConfig config;
   std::optional<SlaveSnapshot> nic;  // unset: not there
   Redundancy redundancy = Redundancy::full;
+  std::string redundancy_reason;
   std::vector<Finding> findings;
 };
 

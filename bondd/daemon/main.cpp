@@ -1,0 +1,31 @@
+#include <cstdlib>
+#include <iostream>
+
+#include <unistd.h>
+
+#include "bondd/daemon/daemon.h"
+#include "bondd/daemon/options.h"
+#include "libpath/base/log.h"
+
+int main(int argc, char* argv[]) {
+  constexpr int kUsage = 2;
+  const auto options = bondd::parse_daemon_options(argc, argv);
+  if (!options) {
+    std::cerr << "bondd: " << options.error().message() << "\n" << bondd::daemon_usage();
+    return kUsage;
+  }
+  if (options->help) {
+    std::cout << bondd::daemon_usage();
+    return 0;
+  }
+  if (options->check_only) return bondd::check_config(*options);
+  if (geteuid() != 0) {
+    std::cerr << "bondd: need to be root\n";
+    return 1;
+  }
+  const int code = bondd::run_daemon(*options);
+  // Not exit(): a thread stuck in the kernel, or in writing the log, must not keep the process.
+  libpath::log_finish(libpath::Millis(1000));
+  std::cout.flush();
+  std::_Exit(code);
+}

@@ -1,0 +1,111 @@
+// What step() asks for, carried out: on workers, because the kernel's lock for interfaces may be
+// held by others for seconds.
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "bondd/engine/bond_set.h"
+#include "libpath/base/log.h"
+#include "libpath/base/overloaded.h"
+#include "libpath/loop/executor.h"
+
+namespace bondd {
+
+using libpath::LinkChange;
+using libpath::LinkIndex;
+using libpath::Result;
+using libpath::Status;
+namespace bond_action = libpath::bond_action;
+namespace bond_event = libpath::bond_event;
+namespace link_change = libpath::link_change;
+
+void BondSet::feed(BondEntry& entry, const libpath::BondEvent& event) {
+  for (const auto& action : step(entry.state, entry.supervision, event, edges_.loop.now())) {
+    act(entry, action);
+  }
+}
+
+void BondSet::act(BondEntry& entry, const libpath::BondAction& action) {
+  std::visit(
+      libpath::Overloaded{
+          [&](const bond_action::SetActive& a) { set_active(entry, a); },
+          [&](const bond_action::Report& a) {
+            journal_.note(entry.name, a.slave, a.kind, a.text, a.level);
+          },
+          [&](const bond_action::SetTimer& a) {
+            edges_.loop.cancel(entry.timer);
+            entry.timer = edges_.loop.at(a.when, [this, id = entry.id] {
+              BondEntry* still = entry_of(id);
+              if (still == nullptr) return;
+              still->timer = 0;
+              feed(*still, bond_event::TimerDue{});
+              mark(*still);
+            });
+          },
+          [&](const bond_action::ReEnslave& a) { re_enslave(entry, a); },
+          [&](const bond_action::LookAtAddresses& a) { look_at_addresses(entry, a.link); },
+          [&](const bond_action::Audit&) { audit(entry); }},
+      action);
+}
+
+void BondSet::change(const std::string& lane, BondId id, std::vector<LinkChange> changes,
+                     std::function<void(BondEntry&, const Status&)> answered) {
+  auto outcome = std::make_shared<Status>();
+  edges_.executor.post(
+      lane,
+      [outcome, changes = std::move(changes), &rtnetlink = edges_.rtnetlink] {
+        for (const auto& one : changes) {
+          if (*outcome = rtnetlink.apply(one); !*outcome) return;
+        }
+      },
+      [this, id, outcome, answered = std::move(answered)] {
+        BondEntry* still = entry_of(id);
+        if (still == nullptr) return;
+        answered(*still, *outcome);
+        mark(*still);
+      });
+}
+
+void BondSet::set_active(const BondEntry& entry, const bond_action::SetActive& action) {
+  const link_change::SetOption option{action.bond, libpath::BondOption::active_slave, action.slave};
+  change("steer:" + std::to_string(action.bond), entry.id, {option},
+         [this, serial = action.serial](BondEntry& still, const Status& taken) {
+           feed(still, bond_event::SteerAnswered{
+                           serial, taken.has_value(),
+                           taken.has_value() ? std::string() : taken.error().message()});
+         });
+}
+
+void BondSet::re_enslave(const BondEntry& entry, const bond_action::ReEnslave& action) {
+  std::vector<LinkChange> changes;
+  if (action.down_first) changes.emplace_back(link_change::SetUp{action.slave, false});
+  changes.emplace_back(link_change::Enslave{action.slave, action.bond});
+  change("apply", entry.id, std::move(changes),
+         [this, slave = action.slave](BondEntry& still, const Status& taken) {
+           feed(still, bond_event::ReEnslaveAnswered{
+                           slave, taken.has_value(),
+                           taken.has_value() ? std::string() : taken.error().message()});
+         });
+}
+
+void BondSet::look_at_addresses(const BondEntry& entry, LinkIndex link) {
+  auto some = std::make_shared<Result<bool>>(false);
+  edges_.executor.post(
+      "addresses",
+      [some, link, &rtnetlink = edges_.rtnetlink] { *some = rtnetlink.has_addresses(link); },
+      [this, id = entry.id, link, some] {
+        BondEntry* still = entry_of(id);
+        const libpath::Link* now = links_.table().find(link);
+        if (still == nullptr || now == nullptr || !*some) return;
+        feed(*still, bond_event::LinkSeen{*now, **some ? libpath::AddressUse::some
+                                                       : libpath::AddressUse::none});
+      });
+}
+
+void BondSet::audit(const BondEntry& entry) {
+  std::vector<LinkIndex> which{entry.state.index};
+  for (const auto& [slave, state] : entry.state.slaves) which.push_back(slave);
+  links_.refresh(std::move(which));
+}
+
+}  // namespace bondd

@@ -1,0 +1,205 @@
+#include "bondd/engine/bond_apply.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "libpath/bond/forecast.h"
+#include "libpath/bond/plan_rollback.h"
+#include "libpath/bond/plan_verify.h"
+#include "libpath/model/link_table.h"
+
+namespace bondd {
+
+using libpath::BondPlan;
+using libpath::LinkChange;
+using libpath::LinkIndex;
+using libpath::LinkTable;
+using libpath::Result;
+using libpath::Rtnetlink;
+using libpath::Status;
+using libpath::WantedBond;
+
+namespace {
+
+// A plan is made anew from what the kernel then has, until nothing is left: some things can only be
+// seen once others are done.
+constexpr int kRounds = 3;
+
+Result<LinkTable> read_table(Rtnetlink& rtnetlink) {
+  auto links = rtnetlink.links(Rtnetlink::Counters::no);
+  if (!links) return tl::unexpected(links.error());
+  LinkTable table;
+  for (auto& link : *links) table.set(std::move(link));
+  return table;
+}
+
+libpath::PlanView view_of(const BondPlan& plan, const LinkTable& before,
+                          const libpath::GuardVerdict& guard, bool force) {
+  libpath::PlanView view;
+  const auto lines = plan_lines(plan, before);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    libpath::PlanStepView step;
+    step.text = lines[i].text;
+    if (!lines[i].reason.empty()) step.text += " (" + lines[i].reason + ")";
+    step.bond = plan.bond;
+    for (const auto& remark : guard.interruptions) step.interrupts |= remark.step == i;
+    for (const auto& remark : guard.refusals) {
+      if (remark.step == i && !force) step.refused = remark.text;
+    }
+    view.steps.push_back(std::move(step));
+  }
+  return view;
+}
+
+class BondJob {
+ public:
+  BondJob(Rtnetlink& rtnetlink, const ApplyRequest& request, const libpath::BondConfig& config)
+      : rtnetlink_(rtnetlink), request_(request), config_(config) {
+    outcome_.bond = config.name;
+    const auto known = request.not_taken.find(config.name);
+    if (known != request.not_taken.end()) outcome_.not_taken = known->second;
+  }
+
+  // `table` is what the kernel has; afterwards it may be old.
+  ApplyOutcome run(const LinkTable& table) {
+    plan(table);
+    if (request_.only_plan || outcome_.refused() || plan_.steps.empty()) return finish(table);
+    if (request_.only_gently && plan_.worst() > libpath::Disruption::one_link) {
+      outcome_.later.push_back("what interrupts the whole bond: `bondctl plan` shows it");
+      return finish(table);
+    }
+    LinkTable before = table;
+    for (int round = 0; round < kRounds; ++round) {
+      if (!carry_out(before)) return std::move(outcome_);
+      auto now = read_table(rtnetlink_);
+      if (!now) {
+        outcome_.failure = now.error().message();
+        return std::move(outcome_);
+      }
+      before = std::move(*now);
+      remember_missed(before);
+      const std::size_t planned = outcome_.plan.steps.size();
+      plan(before);
+      if (plan_.steps.empty()) break;
+      if (std::any_of(outcome_.plan.steps.begin() + static_cast<std::ptrdiff_t>(planned),
+                      outcome_.plan.steps.end(),
+                      [](const auto& step) { return !step.refused.empty(); })) {
+        break;
+      }
+    }
+    return finish(before);
+  }
+
+ private:
+  void plan(const LinkTable& table) {
+    wanted_ = wanted_bond(config_, table);
+    // Who is active is supervision's business, but at the beginning of a bond.
+    if (table.find(config_.name) != nullptr) wanted_.active_slave.reset();
+    plan_ = plan_bond(table, wanted_, {.exclusive = false, .not_taken = outcome_.not_taken});
+    const auto guard = plan_guard(plan_, table, config_.supervision.role);
+    auto view = view_of(plan_, table, guard, request_.force);
+    outcome_.plan.steps.insert(outcome_.plan.steps.end(), view.steps.begin(), view.steps.end());
+  }
+
+  bool carry_out(const LinkTable& before) {
+    LinkIndex created = plan_.link;
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      auto taken = apply_step(plan_.steps[i].change, created);
+      if (taken) {
+        ++outcome_.done;
+        continue;
+      }
+      outcome_.failure =
+          change_text(plan_.steps[i].change, before) + ": " + taken.error().message();
+      roll_back(i, before, created);
+      return false;
+    }
+    return true;
+  }
+
+  Status apply_step(const LinkChange& change, LinkIndex& created) {
+    if (auto taken = rtnetlink_.apply(with_bond(change, created)); !taken) return taken;
+    if (!std::holds_alternative<libpath::link_change::CreateBond>(change)) return {};
+    auto index = rtnetlink_.find(config_.name);
+    if (!index) return tl::unexpected(index.error());
+    created = *index;
+    return {};
+  }
+
+  void roll_back(std::size_t done, const LinkTable& before, LinkIndex created) {
+    const std::span<const libpath::BondStep> steps(plan_.steps.data(), done);
+    for (const auto& change : rollback_steps(steps, before)) {
+      if (auto undone = rtnetlink_.apply(with_bond(change, created)); !undone) {
+        outcome_.not_undone.push_back(undone.error().message());
+      }
+    }
+    outcome_.rolled_back = outcome_.not_undone.empty();
+  }
+
+  void remember_missed(const LinkTable& now) {
+    wanted_ = wanted_bond(config_, now);
+    const auto missed = verify_plan(now, wanted_);
+    remember(outcome_.not_taken, missed, wanted_);
+  }
+
+  ApplyOutcome finish(const LinkTable& now) {
+    outcome_.findings = wanted_.findings;
+    outcome_.findings.insert(outcome_.findings.end(), plan_.findings.begin(),
+                             plan_.findings.end());
+    outcome_.later = plan_.later;
+    if (!request_.only_plan && !outcome_.refused()) {
+      for (const auto& missed : verify_plan(now, wanted_)) outcome_.missed.push_back(missed.text);
+    }
+    return std::move(outcome_);
+  }
+
+  Rtnetlink& rtnetlink_;
+  const ApplyRequest& request_;
+  const libpath::BondConfig& config_;
+  WantedBond wanted_;
+  BondPlan plan_;
+  ApplyOutcome outcome_;
+};
+
+void append_lines(std::string& text, const std::string& prefix,
+                  const std::vector<std::string>& lines) {
+  for (const auto& line : lines) text += prefix + line + "\n";
+}
+
+}  // namespace
+
+Result<std::vector<ApplyOutcome>> apply_bonds(Rtnetlink& rtnetlink, const ApplyRequest& request) {
+  auto table = read_table(rtnetlink);
+  if (!table) return tl::unexpected(table.error());
+  std::vector<ApplyOutcome> outcomes;
+  for (const auto& bond : request.bonds) {
+    if (bond.supervise_only) continue;
+    outcomes.push_back(BondJob(rtnetlink, request, bond).run(*table));
+    // What the next one is planned from: nobody else's bond takes its slaves unnoticed.
+    if (outcomes.back().done == 0) continue;
+    table = read_table(rtnetlink);
+    if (!table) return tl::unexpected(table.error());
+  }
+  return outcomes;
+}
+
+std::string outcome_text(const std::vector<ApplyOutcome>& outcomes, bool only_plan) {
+  std::string text;
+  for (const auto& outcome : outcomes) {
+    for (const auto& finding : outcome.findings) {
+      text += outcome.bond + ": " + finding.text + "\n";
+    }
+    append_lines(text, outcome.bond + ": later: ", outcome.later);
+    if (only_plan) continue;
+    append_lines(text, outcome.bond + ": no effect: ", outcome.missed);
+    if (!outcome.failed()) continue;
+    text += outcome.bond + ": failed: " + outcome.failure + "\n";
+    if (outcome.rolled_back && outcome.done > 0) {
+      text += outcome.bond + ": the steps before were undone\n";
+    }
+    append_lines(text, outcome.bond + ": not undone: ", outcome.not_undone);
+  }
+  return text;
+}
+
+}  // namespace bondd

@@ -1,0 +1,53 @@
+// Makes the kernel's bonds what is configured: reads, plans, asks the guard, changes, reads back.
+//
+// For a worker: it sleeps as long as the kernel does.
+// Shape:  one outcome a configured bond, in the order given. Each bond's plan is carried out whole
+//         or undone; a bond that is refused or fails does not keep the others from being done.
+// Errors: only when the kernel's interfaces cannot be read at all.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "libpath/base/result.h"
+#include "libpath/bond/bond_plan.h"
+#include "libpath/bond/plan_guard.h"
+#include "libpath/bond/plan_text.h"
+#include "libpath/model/bond_config.h"
+#include "libpath/model/plan_view.h"
+#include "libpath/sys/rtnetlink.h"
+
+namespace bondd {
+
+struct ApplyRequest {
+  std::vector<libpath::BondConfig> bonds;
+  std::map<std::string, libpath::NotTaken> not_taken;  // by bond
+  bool force = false;
+  bool only_gently = false;  // nothing that interrupts more than one slave
+  bool only_plan = false;
+};
+
+struct ApplyOutcome {
+  std::string bond;
+  libpath::PlanView plan;
+  std::vector<libpath::Finding> findings;  // of the configuration and of the plan
+  std::vector<std::string> later;
+  std::size_t done = 0;      // steps
+  std::string failure;       // of which step, and why; empty: none failed
+  bool rolled_back = false;  // all steps that were done are undone
+  std::vector<std::string> not_undone;
+  std::vector<std::string> missed;  // taken by the kernel without effect
+  libpath::NotTaken not_taken;
+
+  bool refused() const { return plan.refused(); }
+  bool failed() const { return !failure.empty(); }
+};
+
+libpath::Result<std::vector<ApplyOutcome>> apply_bonds(libpath::Rtnetlink& rtnetlink,
+                                                       const ApplyRequest& request);
+
+// What became of it, for people: the steps, then what went wrong.
+std::string outcome_text(const std::vector<ApplyOutcome>& outcomes, bool only_plan);
+
+}  // namespace bondd

@@ -1,0 +1,50 @@
+// BondEntry: all that bondd keeps of one bond.
+//
+// Shape: a configured bond has an entry whether or not the kernel has the bond (state.index 0: not
+//        there); an adopted one only while it is there.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libpath/bond/bond_plan.h"
+#include "libpath/bond/drift.h"
+#include "libpath/bond/lacp_history.h"
+#include "libpath/bond/proc_bonding.h"
+#include "libpath/bond/supervise.h"
+#include "libpath/loop/loop.h"
+#include "libpath/model/bond_config.h"
+#include "libpath/model/bond_snapshot.h"
+
+namespace bondd {
+
+using BondId = std::uint64_t;  // never used twice
+
+struct BondEntry {
+  BondId id = 0;
+  std::string name;
+  std::optional<libpath::BondConfig> config;  // unset: adopted
+  libpath::SupervisionConfig supervision;
+  libpath::BondState state;
+  libpath::TimerId timer = 0;
+
+  // What only asking tells.
+  libpath::LacpHistory lacp;
+  libpath::ProcBonding proc;
+  libpath::BondExpectation expected;
+  libpath::NotTaken not_taken;
+
+  // As last told, so that each is told once: findings by code and slave.
+  std::map<std::pair<std::string, std::string>, libpath::Finding> findings;
+  std::optional<libpath::Redundancy> redundancy;
+
+  bool is_lacp() const {
+    return state.bond && state.bond->bond && state.bond->bond->mode() == libpath::BondMode::lacp;
+  }
+};
+
+}  // namespace bondd

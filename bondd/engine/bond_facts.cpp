@@ -1,0 +1,163 @@
+// What the kernel sends no events of, asked for; and what all facts of a bond come to.
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "bondd/engine/bond_set.h"
+#include "bondd/engine/speed.h"
+#include "libpath/loop/executor.h"
+#include "libpath/view/words.h"
+
+namespace bondd {
+
+using libpath::Finding;
+using libpath::FindingLevel;
+using libpath::LinkIndex;
+using libpath::Redundancy;
+using libpath::Result;
+namespace bond_event = libpath::bond_event;
+
+namespace {
+
+FindingLevel level_of(Redundancy level) {
+  if (level == Redundancy::full) return FindingLevel::info;
+  return level == Redundancy::lost ? FindingLevel::error : FindingLevel::warning;
+}
+
+// What happened once, rather than what is.
+bool is_change(const Finding& finding) { return finding.code.ends_with("-changed"); }
+
+using ProcTexts = std::vector<std::pair<BondId, std::string>>;
+
+}  // namespace
+
+// --- speed --------------------------------------------------------------------------------------
+
+void BondSet::read_speed(const libpath::Link& slave) {
+  auto speed = std::make_shared<std::uint32_t>(0);
+  edges_.executor.post(
+      "speed",
+      [speed, name = slave.name, &sysfs = edges_.sysfs] { *speed = speed_of(sysfs, name); },
+      [this, speed, index = slave.index] {
+        for (auto& [id, entry] : entries_) {
+          if (entry.state.slaves.count(index) == 0) continue;
+          feed(entry, bond_event::SpeedSeen{index, *speed});
+          mark(entry);
+        }
+      });
+}
+
+// --- LACP, and the audit ------------------------------------------------------------------------
+
+void BondSet::start_polling() {
+  edges_.loop.at(edges_.loop.now() + kLacpPoll, [this] {
+    poll();
+    start_polling();
+  });
+}
+
+void BondSet::poll() {
+  if (polling_ || links_.stale()) return;  // a kernel that is slow to answer is not asked twice
+  const bool audit_all = ++polls_ % kAuditEvery == 0;
+  std::vector<LinkIndex> which;
+  std::vector<BondId> lacp;
+  for (auto& [id, entry] : entries_) {
+    if (!entry.state.bond) continue;
+    if (entry.is_lacp()) lacp.push_back(id);
+    if (!entry.is_lacp() && !audit_all) continue;
+    which.push_back(entry.state.index);
+    for (const auto& [slave, state] : entry.state.slaves) which.push_back(slave);
+    if (audit_all) mark(entry);
+  }
+  if (which.empty()) return;
+  polling_ = true;
+  links_.refresh(std::move(which), [this, lacp = std::move(lacp)] {
+    if (lacp.empty()) {
+      polling_ = false;
+    } else {
+      read_lacp(lacp);
+    }
+  });
+}
+
+void BondSet::read_lacp(const std::vector<BondId>& ids) {
+  auto texts = std::make_shared<ProcTexts>();
+  for (const BondId id : ids) {
+    const BondEntry* entry = entry_of(id);
+    if (entry != nullptr) texts->emplace_back(id, "/proc/net/bonding/" + entry->name);
+  }
+  edges_.executor.post(
+      "look",
+      [texts, &sysfs = edges_.sysfs] {
+        for (auto& [id, text] : *texts) text = sysfs.read(text).value_or(std::string());
+      },
+      [this, texts] {
+        polling_ = false;
+        for (const auto& [id, text] : *texts) {
+          BondEntry* entry = entry_of(id);
+          if (entry == nullptr || !entry->is_lacp()) continue;
+          entry->proc = libpath::decode_proc_bonding(text);
+          look_at_lacp(*entry);
+        }
+      });
+}
+
+void BondSet::look_at_lacp(BondEntry& entry) {
+  const auto shown = snapshot(entry);
+  for (const auto& change : observe_lacp(entry.lacp, shown.link, shown.slaves, edges_.loop.now())) {
+    journal_.note(entry.name, change.slave, change.kind, change.text, FindingLevel::warning);
+  }
+  mark(entry);
+}
+
+// --- verdicts -----------------------------------------------------------------------------------
+
+// Once a turn of the loop, however many events it brought.
+void BondSet::mark(const BondEntry& entry) {
+  marked_.insert(entry.id);
+  if (std::exchange(judging_, true)) return;
+  edges_.loop.defer([this] { judge_marked(); });
+}
+
+void BondSet::judge_marked() {
+  judging_ = false;
+  if (links_.stale()) return;  // what is known may be old: links_fresh() marks all again
+  for (const BondId id : std::exchange(marked_, {})) {
+    BondEntry* entry = entry_of(id);
+    if (entry != nullptr) judge(*entry);
+  }
+  if (listener_) listener_();
+}
+
+void BondSet::judge(BondEntry& entry) {
+  const auto shown = snapshot(entry);
+  std::map<std::pair<std::string, std::string>, Finding> now;
+  bool changed = false;
+  for (const Finding& finding : shown.findings) {
+    const std::pair key{finding.code, finding.slave};
+    if (entry.findings.count(key) == 0) {
+      journal_.note(entry.name, finding.slave, finding.code, finding.text, finding.level);
+    }
+    changed = changed || is_change(finding);
+    now.emplace(key, finding);
+  }
+  for (const auto& [key, finding] : entry.findings) {
+    if (now.count(key) > 0 || is_change(finding)) continue;
+    journal_.note(entry.name, finding.slave, finding.code + "-ended",
+                  "no longer so: " + finding.text, FindingLevel::info);
+  }
+  entry.findings = std::move(now);
+  const bool ours = entry.config && !entry.config->supervise_only;
+  // Whoever owns the bond has changed it: told once, and that is how it is now.
+  if (changed && !ours) entry.expected = remember(links_.table(), entry.state.index);
+  if (entry.redundancy == shown.redundancy) return;
+  const bool first = !entry.redundancy;
+  entry.redundancy = shown.redundancy;
+  if (first && shown.redundancy == Redundancy::full) return;
+  journal_.note(entry.name, "", "redundancy",
+                "redundancy is " + std::string(libpath::view::word(shown.redundancy)) +
+                    (shown.redundancy_reason.empty() ? "" : ": " + shown.redundancy_reason),
+                level_of(shown.redundancy));
+}
+
+}  // namespace bondd

@@ -1,0 +1,261 @@
+#include "bondd/engine/bond_set.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace bondd {
+
+using libpath::BonddConfig;
+using libpath::Link;
+using libpath::LinkIndex;
+namespace bond_event = libpath::bond_event;
+
+namespace {
+
+const libpath::BondConfig* find_config(const BonddConfig& config, std::string_view name) {
+  for (const auto& bond : config.bonds) {
+    if (bond.name == name) return &bond;
+  }
+  return nullptr;
+}
+
+std::vector<libpath::WatcherConfig> watchers_of(const BondEntry& entry, const Link& slave) {
+  auto watchers = entry.supervision.watchers;
+  if (!entry.config) return watchers;
+  for (const auto& wanted : entry.config->slaves) {
+    if (!selects(wanted.selector, slave)) continue;
+    watchers.insert(watchers.end(), wanted.watchers.begin(), wanted.watchers.end());
+  }
+  return watchers;
+}
+
+}  // namespace
+
+BondSet::BondSet(const Edges& edges, LinkWatch& links, ProbeSet& probes, Journal& journal)
+    : edges_(edges), links_(links), probes_(probes), journal_(journal) {}
+
+// --- entries ------------------------------------------------------------------------------------
+
+BondEntry* BondSet::entry_of(BondId id) {
+  const auto found = entries_.find(id);
+  return found == entries_.end() ? nullptr : &found->second;
+}
+
+BondEntry* BondSet::find(std::string_view name) {
+  for (auto& [id, entry] : entries_) {
+    if (entry.name == name) return &entry;
+  }
+  return nullptr;
+}
+
+BondEntry* BondSet::find(LinkIndex bond) {
+  for (auto& [id, entry] : entries_) {
+    if (bond != 0 && entry.state.index == bond) return &entry;
+  }
+  return nullptr;
+}
+
+std::vector<BondEntry*> BondSet::all() {
+  std::vector<BondEntry*> entries;
+  for (auto& [id, entry] : entries_) entries.push_back(&entry);
+  std::sort(entries.begin(), entries.end(),
+            [](const BondEntry* a, const BondEntry* b) { return a->name < b->name; });
+  return entries;
+}
+
+BondEntry& BondSet::add(std::string name) {
+  const BondId id = ++last_id_;
+  BondEntry& entry = entries_[id];
+  entry.id = id;
+  entry.name = std::move(name);
+  return entry;
+}
+
+void BondSet::remove(BondId id) {
+  BondEntry* entry = entry_of(id);
+  if (entry == nullptr) return;
+  edges_.loop.cancel(entry->timer);
+  for (const auto& [slave, state] : entry->state.slaves) probes_.unwatch(slave);
+  entries_.erase(id);
+}
+
+// --- configuration ------------------------------------------------------------------------------
+
+void BondSet::configure(const BonddConfig& config) {
+  config_ = config;
+  for (const auto& wanted : config_.bonds) {
+    BondEntry* entry = find(wanted.name);
+    if (entry == nullptr) entry = &add(wanted.name);
+    set_config(*entry, &wanted);
+  }
+  std::vector<BondId> unwanted;
+  for (auto& [id, entry] : entries_) {
+    if (find_config(config_, entry.name) != nullptr) continue;
+    if (entry.state.index == 0 || !config_.adopt) {
+      unwanted.push_back(id);
+    } else {
+      set_config(entry, nullptr);
+    }
+  }
+  for (const BondId id : unwanted) remove(id);
+  for (const Link* bond : links_.table().bonds()) note_bond(*bond);
+}
+
+void BondSet::set_config(BondEntry& entry, const libpath::BondConfig* config) {
+  const bool same = config == nullptr ? !entry.config : entry.config == *config;
+  if (!same) entry.not_taken = {};
+  entry.config = config == nullptr ? std::nullopt : std::optional(*config);
+  entry.supervision = config == nullptr ? config_.defaults : config->supervision;
+  entry.state.wanted_slaves.clear();
+  entry.state.wanted_primary.reset();
+  if (config != nullptr && !config->supervise_only) {
+    for (const auto& slave : config->slaves) entry.state.wanted_slaves.push_back(slave.selector);
+    entry.state.wanted_primary = config->primary;
+    entry.expected = expectation_of(*config);
+  } else {
+    entry.expected = remember(links_.table(), entry.state.index);
+  }
+  if (entry.state.index == 0) return;
+  feed(entry, bond_event::ConfigChanged{});
+  watch_slaves(entry);
+  mark(entry);
+}
+
+void BondSet::watch_slaves(const BondEntry& entry) {
+  for (const auto& [index, slave] : entry.state.slaves) {
+    const Link* link = links_.table().find(index);
+    if (link != nullptr) probes_.watch(*link, entry.state.bond, watchers_of(entry, *link));
+  }
+}
+
+// --- which interface is which bond --------------------------------------------------------------
+
+void BondSet::bind(BondEntry& entry, LinkIndex index) {
+  entry.state.index = index;
+  if (links_.stale()) return;  // links_fresh() will
+  introduce(entry);
+}
+
+void BondSet::unbind(BondEntry& entry) {
+  edges_.loop.cancel(std::exchange(entry.timer, 0));
+  for (const auto& [slave, state] : entry.state.slaves) probes_.unwatch(slave);
+  libpath::BondState fresh;
+  fresh.wanted_slaves = entry.state.wanted_slaves;
+  fresh.wanted_primary = entry.state.wanted_primary;
+  fresh.stats = std::move(entry.state.stats);
+  entry.state = std::move(fresh);
+  entry.lacp = {};
+  entry.proc = {};
+}
+
+void BondSet::note_bond(const Link& link) {
+  BondEntry* bound = find(link.index);
+  if (bound != nullptr && bound->name == link.name) return;
+  BondEntry* named = find(link.name);
+  if (bound != nullptr) {
+    journal_.note(bound->name, "", "renamed", "is called " + link.name + " now",
+                  libpath::FindingLevel::warning);
+    if (bound->config) {
+      unbind(*bound);
+    } else if (named != nullptr) {
+      remove(bound->id);
+    } else {
+      bound->name = link.name;
+      return;
+    }
+  }
+  if (named == nullptr) {
+    if (!config_.adopt) return;
+    named = &add(link.name);
+    set_config(*named, nullptr);
+  }
+  if (named->state.index != 0) unbind(*named);  // its end was not told yet
+  bind(*named, link.index);
+}
+
+// Everything the kernel has that may be about this bond, as one resync.
+void BondSet::introduce(BondEntry& entry) {
+  feed(entry, bond_event::ResyncBegun{});
+  for (const auto& [index, link] : links_.table().all()) {
+    if (concerns(entry, nullptr, link)) feed(entry, bond_event::LinkSeen{.link = link});
+  }
+  feed(entry, bond_event::ResyncDone{});
+  const bool ours = entry.config && !entry.config->supervise_only;
+  if (!ours) entry.expected = remember(links_.table(), entry.state.index);
+  for (const auto& [index, slave] : entry.state.slaves) read_speed(slave.link);
+  watch_slaves(entry);
+  mark(entry);
+}
+
+bool BondSet::concerns(const BondEntry& entry, const Link* before, const Link& now) {
+  const LinkIndex bond = entry.state.index;
+  if (bond == 0) return false;
+  if (now.index == bond || now.master == bond) return true;
+  if (before != nullptr && before->master == bond) return true;
+  if (entry.state.slaves.count(now.index) > 0) return true;
+  if (entry.state.strangers.count(now.index) > 0) return true;
+  // Whoever has no master may be a slave that comes back.
+  return now.master == 0 && entry.supervision.re_enslave;
+}
+
+// --- what the kernel tells ----------------------------------------------------------------------
+
+void BondSet::link_changed(const Link* before, const Link& now) {
+  if (now.is_bond()) note_bond(now);
+  const bool carrier_came = now.carrier && (before == nullptr || !before->carrier);
+  for (auto& [id, entry] : entries_) {
+    if (!concerns(entry, before, now)) continue;
+    const LinkIndex bond = entry.state.index;
+    // The one thing that is in a hurry: a slave that was lost.
+    feed(entry, bond_event::LinkSeen{.link = now});
+    const bool was_slave = before != nullptr && before->master == bond;
+    if (now.master == bond) {
+      probes_.watch(now, entry.state.bond, watchers_of(entry, now));
+      if (carrier_came || !was_slave) read_speed(now);
+      const bool ours = entry.config && !entry.config->supervise_only;
+      if (!was_slave && ours && !links_.stale() && wants_apply_) wants_apply_(entry.name);
+    } else if (was_slave) {
+      probes_.unwatch(now.index);
+    } else if (now.index == bond) {
+      watch_slaves(entry);  // their probes depend on the bond's address
+    }
+    mark(entry);
+  }
+}
+
+void BondSet::link_gone(const Link& last) {
+  probes_.unwatch(last.index);
+  for (auto& [id, entry] : entries_) {
+    if (concerns(entry, nullptr, last)) {
+      feed(entry, bond_event::LinkGone{last.index});
+      mark(entry);
+    }
+  }
+  BondEntry* bond = find(last.index);
+  if (bond == nullptr) return;
+  unbind(*bond);
+  if (!bond->config) remove(bond->id);
+}
+
+void BondSet::links_stale() {
+  for (auto& [id, entry] : entries_) {
+    if (entry.state.index != 0) feed(entry, bond_event::ResyncBegun{});
+  }
+}
+
+void BondSet::links_fresh() {
+  for (auto& [id, entry] : entries_) {
+    if (entry.state.index != 0) introduce(entry);
+  }
+}
+
+void BondSet::watchers_changed(LinkIndex slave,
+                               const std::vector<libpath::WatcherVerdict>& verdicts) {
+  for (auto& [id, entry] : entries_) {
+    if (entry.state.slaves.count(slave) == 0) continue;
+    feed(entry, bond_event::WatchersSeen{slave, verdicts});
+    mark(entry);
+  }
+}
+
+}  // namespace bondd

@@ -1,0 +1,116 @@
+// BondSet: the bonds of this host under supervision. Brings the kernel's events to step(), and
+// carries out what it returns.
+//
+// Shape:  one thread, that of the loop. A configured bond is bound to the interface of its name; any
+//         other bond is adopted, where the configuration says so. What the kernel sends no events of
+//         is asked for once a second (LACP) or every ten (the rest).
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "bondd/engine/bond_entry.h"
+#include "bondd/engine/edges.h"
+#include "bondd/engine/journal.h"
+#include "bondd/engine/link_watch.h"
+#include "bondd/engine/probe_set.h"
+
+namespace bondd {
+
+class BondSet {
+ public:
+  static constexpr libpath::Millis kLacpPoll{1000};
+  static constexpr int kAuditEvery = 10;  // polls
+
+  BondSet(const Edges& edges, LinkWatch& links, ProbeSet& probes, Journal& journal);
+
+  // What differs is begun, ended or changed; nobody's counters are lost.
+  void configure(const libpath::BonddConfig& config);
+  void start_polling();
+
+  // From the LinkObserver.
+  void link_changed(const libpath::Link* before, const libpath::Link& now);
+  void link_gone(const libpath::Link& last);
+  void links_stale();
+  void links_fresh();
+  // From the ProbeSet: the verdicts of a slave's watchers.
+  void watchers_changed(libpath::LinkIndex slave,
+                        const std::vector<libpath::WatcherVerdict>& verdicts);
+
+  BondEntry* find(std::string_view name);
+  BondEntry* find(libpath::LinkIndex bond);
+  std::vector<BondEntry*> all();  // by name
+  libpath::BondSnapshot snapshot(const BondEntry& entry) const;
+  // Runs after anything changed that a snapshot shows.
+  void set_listener(std::function<void()> listener) { listener_ = std::move(listener); }
+  // What a switch says of itself to this interface, if anything.
+  using NeighbourOf =
+      std::function<std::optional<libpath::NeighbourSnapshot>(const libpath::Link&)>;
+  void set_neighbours(NeighbourOf neighbour_of) { neighbour_of_ = std::move(neighbour_of); }
+  // A configured slave has come into its bond: its own settings are to be applied.
+  void set_wants_apply(std::function<void(const std::string& bond)> wants) {
+    wants_apply_ = std::move(wants);
+  }
+
+ private:
+  // bond_set.cpp: who is there.
+  BondEntry& add(std::string name);
+  void remove(BondId id);
+  void bind(BondEntry& entry, libpath::LinkIndex index);
+  void unbind(BondEntry& entry);
+  void note_bond(const libpath::Link& link);
+  void introduce(BondEntry& entry);
+  void set_config(BondEntry& entry, const libpath::BondConfig* config);
+  void watch_slaves(const BondEntry& entry);
+  static bool concerns(const BondEntry& entry, const libpath::Link* before,
+                       const libpath::Link& now);
+
+  // bond_snapshot.cpp: what is shown.
+  libpath::SlaveSnapshot slave_snapshot(const BondEntry& entry,
+                                        const libpath::SlaveState& slave) const;
+  std::vector<libpath::Finding> findings_of(const BondEntry& entry,
+                                            const libpath::BondSnapshot& shown) const;
+
+  // bond_actions.cpp: what is done.
+  void feed(BondEntry& entry, const libpath::BondEvent& event);
+  void act(BondEntry& entry, const libpath::BondAction& action);
+  void set_active(const BondEntry& entry, const libpath::bond_action::SetActive& action);
+  void re_enslave(const BondEntry& entry, const libpath::bond_action::ReEnslave& action);
+  void look_at_addresses(const BondEntry& entry, libpath::LinkIndex link);
+  void audit(const BondEntry& entry);
+  // Applies `changes` in order on a worker; `answered` only while the entry is still there.
+  void change(const std::string& lane, BondId id, std::vector<libpath::LinkChange> changes,
+              std::function<void(BondEntry&, const libpath::Status&)> answered);
+
+  // bond_facts.cpp: what has to be asked for, and what it comes to.
+  void read_speed(const libpath::Link& slave);
+  void poll();
+  void read_lacp(const std::vector<BondId>& ids);
+  void look_at_lacp(BondEntry& entry);
+  void mark(const BondEntry& entry);
+  void judge_marked();
+  void judge(BondEntry& entry);
+
+  BondEntry* entry_of(BondId id);
+
+  Edges edges_;
+  LinkWatch& links_;
+  ProbeSet& probes_;
+  Journal& journal_;
+  libpath::BonddConfig config_;
+  std::map<BondId, BondEntry> entries_;
+  BondId last_id_ = 0;
+  std::set<BondId> marked_;
+  bool judging_ = false;
+  bool polling_ = false;  // the last poll's answers are not in yet
+  int polls_ = 0;
+  std::function<void()> listener_;
+  NeighbourOf neighbour_of_;
+  std::function<void(const std::string&)> wants_apply_;
+};
+
+}  // namespace bondd

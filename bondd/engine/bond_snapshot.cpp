@@ -1,0 +1,107 @@
+// A bond as people and programs are shown it, from what is known at this moment.
+#include <algorithm>
+
+#include "bondd/engine/bond_set.h"
+#include "libpath/bond/active_slave.h"
+#include "libpath/bond/bond_lint.h"
+#include "libpath/bond/findings.h"
+#include "libpath/bond/lacp_verdict.h"
+#include "libpath/bond/neighbour_verdict.h"
+#include "libpath/bond/redundancy.h"
+
+namespace bondd {
+
+using libpath::BondSnapshot;
+using libpath::Finding;
+using libpath::Link;
+using libpath::SlaveSnapshot;
+
+namespace {
+
+void append(std::vector<Finding>& findings, std::vector<Finding> more) {
+  for (Finding& finding : more) findings.push_back(std::move(finding));
+}
+
+// Configured, and selected by nothing that is there, or not in the bond.
+std::vector<std::string> missing_slaves(const BondEntry& entry) {
+  std::vector<std::string> missing;
+  if (!entry.config || entry.config->supervise_only) return missing;
+  for (const auto& wanted : entry.config->slaves) {
+    const bool there = std::any_of(
+        entry.state.slaves.begin(), entry.state.slaves.end(),
+        [&](const auto& slave) { return selects(wanted.selector, slave.second.link); });
+    if (!there) missing.push_back(text(wanted.selector));
+  }
+  return missing;
+}
+
+}  // namespace
+
+SlaveSnapshot BondSet::slave_snapshot(const BondEntry& entry,
+                                      const libpath::SlaveState& slave) const {
+  SlaveSnapshot shown;
+  shown.link = slave.link;
+  shown.usable = slave.verdict.usable;
+  shown.current = entry.state.active == slave.link.index;
+  shown.speed = slave.speed;
+  shown.watchers = probes_.snapshot(slave.link.index);
+  shown.damping = slave.damper.snapshot(edges_.loop.now());
+  if (slave.link.carrier && !slave.verdict.usable) shown.held_out = slave.verdict.text;
+  if (const auto* proc = entry.proc.find(slave.link.name)) shown.lacp = proc->lacp;
+  if (neighbour_of_) shown.neighbour = neighbour_of_(slave.link);
+  return shown;
+}
+
+BondSnapshot BondSet::snapshot(const BondEntry& entry) const {
+  BondSnapshot shown;
+  shown.configured = entry.config.has_value();
+  shown.supervision = entry.supervision;
+  shown.missing_slaves = missing_slaves(entry);
+  shown.failovers = entry.state.stats.failovers;
+  shown.last_cause = entry.state.stats.last_cause;
+  shown.last_failover = entry.state.stats.last_failover;
+  shown.histogram = entry.state.stats.histogram;
+  if (!entry.state.bond) {
+    shown.link.name = entry.name;
+    shown.redundancy = libpath::Redundancy::lost;
+    shown.redundancy_reason = "there is no such bond";
+    shown.findings.push_back({"bond-missing", libpath::FindingLevel::error, "",
+                              "configured, but the kernel has no bond of this name: `bondctl "
+                              "apply` makes it"});
+    return shown;
+  }
+  // The table may be newer than what supervision was told last.
+  const Link* now = links_.table().find(entry.state.index);
+  shown.link = now == nullptr ? *entry.state.bond : *now;
+  for (const auto& [index, slave] : entry.state.slaves) {
+    shown.slaves.push_back(slave_snapshot(entry, slave));
+  }
+  shown.findings = findings_of(entry, shown);
+  const auto judged = judge_redundancy(shown);
+  shown.redundancy = judged.level;
+  shown.redundancy_reason = judged.reason;
+  return shown;
+}
+
+std::vector<Finding> BondSet::findings_of(const BondEntry& entry, const BondSnapshot& shown) const {
+  std::vector<Finding> findings = lacp_findings({.bond = shown.link,
+                                                 .slaves = shown.slaves,
+                                                 .history = entry.lacp,
+                                                 .now = edges_.loop.now(),
+                                                 .corosync_token = config_.corosync_token});
+  append(findings, neighbour_findings(shown.slaves));
+  append(findings, find_drift(links_.table(), entry.state.index, entry.expected));
+  append(findings, lint_bond({.config = config_,
+                              .supervision = entry.supervision,
+                              .section = entry.config ? &*entry.config : nullptr,
+                              .bond = shown.link,
+                              .slaves = shown.slaves,
+                              .links = links_.table()}));
+  for (const auto& slave : shown.missing_slaves) {
+    findings.push_back({"slave-missing", libpath::FindingLevel::warning, slave,
+                        "configured, but not in the bond"});
+  }
+  return libpath::worst_first(std::move(findings));
+}
+
+}  // namespace bondd

@@ -1,0 +1,262 @@
+#include "bondd/engine/engine.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "libpath/base/log.h"
+#include "libpath/loop/executor.h"
+#include "libpath/sys/rtnetlink.h"
+#include "libpath/view/words.h"
+
+namespace bondd {
+
+using libpath::BonddConfig;
+using libpath::Errc;
+using libpath::fail;
+using libpath::FindingLevel;
+using libpath::Link;
+using libpath::log;
+using libpath::LogLevel;
+using libpath::Result;
+using libpath::Status;
+namespace link_change = libpath::link_change;
+
+namespace {
+
+bool is_gateway(const libpath::WatcherConfig& watcher) {
+  return watcher.kind == libpath::WatcherKind::gateway;
+}
+
+bool watches_gateways(const BonddConfig& config) {
+  const auto any = [](const std::vector<libpath::WatcherConfig>& watchers) {
+    return std::any_of(watchers.begin(), watchers.end(), is_gateway);
+  };
+  if (any(config.defaults.watchers)) return true;
+  for (const auto& bond : config.bonds) {
+    if (any(bond.supervision.watchers)) return true;
+    for (const auto& slave : bond.slaves) {
+      if (any(slave.watchers)) return true;
+    }
+  }
+  return std::any_of(config.watches.begin(), config.watches.end(),
+                     [&](const auto& watch) { return any(watch.watchers); });
+}
+
+}  // namespace
+
+Engine::Engine(const Edges& edges, Journal::WallClock wall_clock)
+    : edges_(edges),
+      journal_(edges.loop, std::move(wall_clock)),
+      routes_(edges),
+      links_(edges, *this),
+      probes_(edges, links_, routes_),
+      bonds_(edges, links_, probes_, journal_),
+      nics_(edges, links_, probes_, journal_),
+      neighbours_(edges) {
+  probes_.set_listener([this](libpath::LinkIndex link, const auto& verdicts) {
+    bonds_.watchers_changed(link, verdicts);
+    nics_.watchers_changed(link, verdicts);
+  });
+  routes_.set_listener([this] { probes_.gateways_changed(); });
+  bonds_.set_wants_apply([this](const std::string& bond) { apply_soon(bond); });
+  bonds_.set_neighbours([this](const Link& link) { return neighbours_.of(link); });
+}
+
+Status Engine::start(const BonddConfig& config, std::function<void()> ready) {
+  ready_ = std::move(ready);
+  configure(config);
+  if (auto started = links_.start(); !started) return started;
+  bonds_.start_polling();
+  neighbours_.start();
+  return {};
+}
+
+void Engine::configure(const BonddConfig& config) {
+  config_ = config;
+  routes_.set_wanted(watches_gateways(config_));
+  bonds_.configure(config_);
+  nics_.configure(config_.watches);
+}
+
+void Engine::set_listener(std::function<void()> listener) {
+  bonds_.set_listener(std::move(listener));
+}
+
+// --- what the kernel tells ----------------------------------------------------------------------
+
+void Engine::link_changed(const Link* before, const Link& now, libpath::LinkEvent) {
+  bonds_.link_changed(before, now);
+  nics_.link_changed(now);
+}
+
+void Engine::link_gone(const Link& last) {
+  bonds_.link_gone(last);
+  nics_.link_gone(last);
+}
+
+void Engine::links_stale() { bonds_.links_stale(); }
+
+void Engine::links_fresh() {
+  bonds_.links_fresh();
+  if (ready_) first_apply();
+}
+
+// --- making bonds -------------------------------------------------------------------------------
+
+void Engine::first_apply() {
+  apply({}, [ready = std::exchange(ready_, {})](const auto& outcomes) {
+    if (!outcomes) log(LogLevel::error, "{}", outcomes.error().message());
+    ready();
+  });
+}
+
+// Several slaves that come together are one reason.
+void Engine::apply_soon(const std::string& bond) {
+  apply_soon_.insert(bond);
+  if (apply_timer_ != 0) return;
+  apply_timer_ = edges_.loop.at(edges_.loop.now() + kApplyDelay, [this] {
+    apply_timer_ = 0;
+    ApplyOptions options;
+    options.only_gently = true;
+    options.only = std::exchange(apply_soon_, {});
+    apply(options, [](const auto&) {});
+  });
+}
+
+void Engine::apply(const ApplyOptions& options, Applied applied) {
+  ApplyRequest request;
+  request.force = options.force;
+  request.only_plan = options.only_plan;
+  request.only_gently = options.only_gently;
+  for (const auto& bond : config_.bonds) {
+    if (options.only.empty() || options.only.count(bond.name) > 0) request.bonds.push_back(bond);
+  }
+  run(std::move(request), std::move(applied));
+}
+
+void Engine::plan_for(const BonddConfig& config, Applied applied) {
+  ApplyRequest request;
+  request.only_plan = true;
+  request.bonds = config.bonds;
+  run(std::move(request), std::move(applied));
+}
+
+void Engine::run(ApplyRequest request, Applied applied) {
+  for (BondEntry* entry : bonds_.all()) request.not_taken[entry->name] = entry->not_taken;
+  auto outcomes = std::make_shared<Result<std::vector<ApplyOutcome>>>();
+  const bool only_plan = request.only_plan;
+  edges_.executor.post(
+      "apply",
+      [outcomes, request = std::move(request), &rtnetlink = edges_.rtnetlink] {
+        *outcomes = apply_bonds(rtnetlink, request);
+      },
+      [this, outcomes, only_plan, applied = std::move(applied)] {
+        if (*outcomes && !only_plan) account(**outcomes);
+        applied(*outcomes);
+      });
+}
+
+void Engine::account(const std::vector<ApplyOutcome>& outcomes) {
+  for (const auto& outcome : outcomes) {
+    if (BondEntry* entry = bonds_.find(outcome.bond)) entry->not_taken = outcome.not_taken;
+    if (outcome.failed()) {
+      journal_.note(outcome.bond, "", "apply-failed",
+                    outcome.failure + (outcome.rolled_back ? "; what was done is undone" : ""),
+                    FindingLevel::error);
+    } else if (outcome.refused()) {
+      for (const auto& step : outcome.plan.steps) {
+        if (step.refused.empty()) continue;
+        journal_.note(outcome.bond, "", "apply-refused", step.refused, FindingLevel::warning);
+      }
+    } else if (outcome.done > 0) {
+      journal_.note(outcome.bond, "", "applied",
+                    "made as configured, changes: " + std::to_string(outcome.done),
+                    FindingLevel::info);
+    }
+    for (const auto& missed : outcome.missed) {
+      journal_.note(outcome.bond, "", "no-effect", missed, FindingLevel::warning);
+    }
+    for (const auto& text : outcome.not_undone) {
+      journal_.note(outcome.bond, "", "not-undone", text, FindingLevel::error);
+    }
+  }
+}
+
+// --- orders of a person -------------------------------------------------------------------------
+
+void Engine::set_active(const std::string& bond, const std::string& slave,
+                        std::function<void(const Status&)> done) {
+  const BondEntry* entry = bonds_.find(bond);
+  const Link* link = links_.table().find(slave);
+  if (entry == nullptr || entry->state.index == 0) {
+    return done(fail(Errc::not_found, "there is no bond " + bond));
+  }
+  if (link == nullptr || link->master != entry->state.index) {
+    return done(fail(Errc::not_found, slave + " is no slave of " + bond));
+  }
+  auto outcome = std::make_shared<Status>();
+  const link_change::SetOption change{entry->state.index, libpath::BondOption::active_slave,
+                                      link->index};
+  edges_.executor.post(
+      "apply",
+      [outcome, change, &rtnetlink = edges_.rtnetlink] { *outcome = rtnetlink.apply(change); },
+      [outcome, done = std::move(done)] { done(*outcome); });
+}
+
+void Engine::re_enslave(const std::string& name, std::function<void(const Status&)> done) {
+  const Link* link = links_.table().find(name);
+  if (link == nullptr) return done(fail(Errc::not_found, "there is no interface " + name));
+  if (link->master != 0) return done(fail(Errc::busy, name + " has a master already"));
+  for (const auto& bond : config_.bonds) {
+    for (const auto& slave : bond.slaves) {
+      if (!selects(slave.selector, *link)) continue;
+      ApplyOptions options;
+      options.only = {bond.name};
+      return apply(options, [done = std::move(done)](const auto& outcomes) {
+        if (!outcomes) return done(tl::unexpected(outcomes.error()));
+        for (const auto& outcome : *outcomes) {
+          if (outcome.failed()) return done(fail(Errc::io, outcome.failure));
+          if (outcome.refused()) return done(fail(Errc::busy, "refused: see `bondctl plan`"));
+        }
+        done({});
+      });
+    }
+  }
+  done(fail(Errc::not_found, "no bond of the configuration has " + name + " as its slave"));
+}
+
+// --- what is shown ------------------------------------------------------------------------------
+
+libpath::BonddSnapshot Engine::events() {
+  libpath::BonddSnapshot shown;
+  shown.taken = edges_.loop.now();
+  shown.wall_clock_ms = journal_.wall_clock();
+  shown.stale = links_.stale();
+  shown.history = journal_.history().all();
+  return shown;
+}
+
+libpath::BonddSnapshot Engine::snapshot() {
+  libpath::BonddSnapshot shown = events();
+  for (const BondEntry* entry : bonds_.all()) shown.bonds.push_back(bonds_.snapshot(*entry));
+  shown.watches = nics_.snapshot();
+  return shown;
+}
+
+std::string Engine::status_line() {
+  std::map<libpath::Redundancy, std::size_t> counts;
+  const auto bonds = bonds_.all();
+  for (const BondEntry* entry : bonds) {
+    if (entry->redundancy) ++counts[*entry->redundancy];
+  }
+  std::string line = std::to_string(bonds.size()) + (bonds.size() == 1 ? " bond" : " bonds");
+  const char* separator = ": ";
+  for (const auto& [level, count] : counts) {
+    line += separator + std::to_string(count) + " " + std::string(libpath::view::word(level));
+    separator = ", ";
+  }
+  return line;
+}
+
+}  // namespace bondd

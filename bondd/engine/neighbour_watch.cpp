@@ -1,0 +1,48 @@
+#include "bondd/engine/neighbour_watch.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "libpath/base/log.h"
+#include "libpath/loop/executor.h"
+#include "libpath/loop/loop.h"
+#include "libpath/sys/neighbours.h"
+
+namespace bondd {
+
+using libpath::Errc;
+using libpath::LinkNeighbour;
+using libpath::NeighbourSnapshot;
+using libpath::Result;
+
+void NeighbourWatch::read() {
+  auto heard = std::make_shared<Result<std::vector<LinkNeighbour>>>();
+  edges_.executor.post(
+      "neighbours",
+      [heard, &neighbours = edges_.neighbours] { *heard = neighbours.neighbours(); },
+      [this, heard] {
+        edges_.loop.at(edges_.loop.now() + kEvery, [this] { read(); });
+        by_name_.clear();
+        if (!*heard) {
+          const bool absent = heard->error().code == Errc::not_found;
+          if (!absent && !std::exchange(complained_, true)) {
+            libpath::log(libpath::LogLevel::info, "{}", heard->error().message());
+          }
+          return;
+        }
+        complained_ = false;
+        for (const LinkNeighbour& one : **heard) {
+          by_name_.emplace(one.interface, NeighbourSnapshot{one.chassis_id, one.system_name,
+                                                            one.port_id, one.port_description});
+        }
+      });
+}
+
+std::optional<NeighbourSnapshot> NeighbourWatch::of(const libpath::Link& link) const {
+  const auto found = by_name_.find(link.name);
+  if (found == by_name_.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace bondd

@@ -1,0 +1,35 @@
+// NeighbourWatch: what the switches say of themselves through lldpd, while it runs.
+//
+// Shape: asked for every kEvery; kept by interface. A host without lldpd has none, and is not
+//        bothered about it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "bondd/engine/edges.h"
+#include "libpath/base/time.h"
+#include "libpath/model/bond_snapshot.h"
+#include "libpath/model/link.h"
+
+namespace bondd {
+
+class NeighbourWatch {
+ public:
+  static constexpr libpath::Millis kEvery{10000};
+
+  explicit NeighbourWatch(const Edges& edges) : edges_(edges) {}
+  void start() { read(); }
+  std::optional<libpath::NeighbourSnapshot> of(const libpath::Link& link) const;
+
+ private:
+  void read();
+
+  Edges edges_;
+  std::map<std::string, libpath::NeighbourSnapshot> by_name_;
+  bool complained_ = false;
+};
+
+}  // namespace bondd
