@@ -1,6 +1,5 @@
 #include "libpath/config/config.h"
 
-#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -45,18 +44,6 @@ void drop_alias_conflicts(ConfigData& data, Diagnostics& diagnostics) {
                          printable(entry.wwid)});
     entry.values.erase(kw("alias"));
   }
-}
-
-// As the user reads the files: by file, then by line.
-void sort_by_place(std::vector<Diagnostic>& list, std::span<const ConfigSource> sources) {
-  std::map<std::string_view, std::size_t> order;
-  for (const ConfigSource& source : sources) order.emplace(source.name, order.size());
-  const auto place = [&](const Diagnostic& diagnostic) {
-    const auto found = order.find(diagnostic.file);
-    return std::pair(found == order.end() ? order.size() : found->second, diagnostic.line);
-  };
-  std::stable_sort(list.begin(), list.end(),
-                   [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
 }
 
 }  // namespace

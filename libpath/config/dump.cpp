@@ -1,65 +1,28 @@
 #include "libpath/config/dump.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string_view>
 
 #include "libpath/base/strings.h"
 #include "libpath/config/config_data.h"
+#include "libpath/config/config_writer.h"
 #include "libpath/config/keywords.h"
 #include "libpath/config/lookup.h"
 
 namespace libpath {
 namespace {
 
-bool is_number(std::string_view text) {
-  if (text.starts_with('-')) text.remove_prefix(1);
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+// Values in the order of the keyword table.
+void dump_values(ConfigWriter& dump, const ValueSet& values, std::uint32_t sections) {
+  for (const KeywordRule& rule : kKeywords) {
+    const Value* value = (rule.sections & sections) != 0 ? values.find(rule) : nullptr;
+    if (value != nullptr) dump.line(rule, value->text);
+  }
 }
 
-std::string in_quotes(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
-}
-
-class Dump {
- public:
-  void open(std::string_view name) {
-    indent().append(name).append(" {\n");
-    ++depth_;
-  }
-  void close() {
-    --depth_;
-    indent() += "}\n";
-  }
-  void line(const KeywordRule& rule, std::string_view text) {
-    const bool bare = rule.type->bare_number && is_number(text);
-    indent().append(rule.name).append(" ") += (bare ? std::string(text) : in_quotes(text)) + "\n";
-  }
-  void comment(std::string_view text) { indent().append("# ").append(text).append("\n"); }
-  // Values in the order of the keyword table.
-  void values(const ValueSet& values, std::uint32_t sections) {
-    for (const KeywordRule& rule : kKeywords) {
-      const Value* value = (rule.sections & sections) != 0 ? values.find(rule) : nullptr;
-      if (value != nullptr) line(rule, value->text);
-    }
-  }
-  std::string take() { return std::move(out_); }
-
- private:
-  std::string& indent() { return out_.append(static_cast<std::size_t>(depth_), '\t'); }
-  std::string out_;
-  int depth_ = 0;
-};
-
-void dump_defaults(Dump& dump, const ConfigData& data) {
+void dump_defaults(ConfigWriter& dump, const ConfigData& data) {
   const PollingIntervals polling = polling_intervals(data);
   dump.open("defaults");
   for (const KeywordRule& rule : kKeywords) {
@@ -78,7 +41,7 @@ void dump_defaults(Dump& dump, const ConfigData& data) {
   dump.close();
 }
 
-void dump_rules(Dump& dump, std::string_view section, const RuleList& rules) {
+void dump_rules(ConfigWriter& dump, std::string_view section, const RuleList& rules) {
   const auto names = [&](const KeywordRule& keyword, const std::vector<NameRule>& list) {
     for (const NameRule& rule : list) dump.line(keyword, rule.pattern.text());
   };
@@ -103,39 +66,40 @@ bool wanted(const DeviceEntry& entry, const DumpFilter& filter) {
          });
 }
 
-void dump_devices(Dump& dump, const ConfigData& data, const DumpFilter& filter) {
+void dump_devices(ConfigWriter& dump, const ConfigData& data, const DumpFilter& filter) {
   dump.open("devices");
   for (const DeviceEntry& entry : data.devices) {
     if (!wanted(entry, filter)) continue;
     dump.open("device");
-    dump.values(entry.values, in(section_device));
+    dump_values(dump, entry.values, in(section_device));
     dump.close();
   }
   dump.close();
 }
 
-void dump_overrides(Dump& dump, const ConfigData& data) {
+void dump_overrides(ConfigWriter& dump, const ConfigData& data) {
   dump.open("overrides");
-  dump.values(data.overrides, in(section_overrides));
+  dump_values(dump, data.overrides, in(section_overrides));
   for (const ProtocolEntry& entry : data.protocols) {
     dump.open("protocol");
-    dump.values(entry.values, in(section_protocol));
+    dump_values(dump, entry.values, in(section_protocol));
     dump.close();
   }
   dump.close();
 }
 
-void dump_map(Dump& dump, std::string_view wwid, const ValueSet& values, const KnownMap* known) {
+void dump_map(ConfigWriter& dump, std::string_view wwid, const ValueSet& values,
+              const KnownMap* known) {
   dump.open("multipath");
   dump.line(kw("wwid", keyword_table::kM), wwid);
   if (known != nullptr && values.find(kw("alias")) == nullptr) {
     dump.comment("alias " + in_quotes(printable(known->alias)));
   }
-  dump.values(values, in(section_multipath));
+  dump_values(dump, values, in(section_multipath));
   dump.close();
 }
 
-void dump_maps(Dump& dump, const ConfigData& data, const DumpFilter& filter) {
+void dump_maps(ConfigWriter& dump, const ConfigData& data, const DumpFilter& filter) {
   std::map<std::string_view, const KnownMap*> known;
   if (filter.local) {
     for (const KnownMap& map : filter.maps) known.emplace(map.wwid, &map);
@@ -155,7 +119,7 @@ void dump_maps(Dump& dump, const ConfigData& data, const DumpFilter& filter) {
 
 std::string dump_config(const Config& config, const DumpFilter& filter) {
   const ConfigData& data = config.data();
-  Dump dump;
+  ConfigWriter dump;
   dump_defaults(dump, data);
   dump_rules(dump, "blacklist", data.blacklist);
   dump_rules(dump, "blacklist_exceptions", data.exceptions);

@@ -1,17 +1,35 @@
 #include "libpath/config/source.h"
 
+#include <algorithm>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace libpath {
+namespace {
+
+std::string_view severity_word(Severity severity) {
+  switch (severity) {
+    case Severity::info:
+      return "info";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      break;
+  }
+  return "error";
+}
+
+}  // namespace
 
 std::string Diagnostic::message() const {
   std::string out = file;
   if (line > 0) out += ":" + std::to_string(line);
   if (line > 0 && column > 0) out += ":" + std::to_string(column);
   if (!out.empty()) out += ": ";
-  out += severity == Severity::error ? "error: " : "warning: ";
-  return out + text;
+  out += severity_word(severity);
+  return out + ": " + text;
 }
 
 void Diagnostics::add(Diagnostic diagnostic) {
@@ -30,6 +48,17 @@ std::vector<Diagnostic> Diagnostics::take() {
     left_out_ = 0;
   }
   return std::exchange(list_, {});
+}
+
+void sort_by_place(std::vector<Diagnostic>& list, std::span<const ConfigSource> sources) {
+  std::map<std::string_view, std::size_t> order;
+  for (const ConfigSource& source : sources) order.emplace(source.name, order.size());
+  const auto place = [&](const Diagnostic& diagnostic) {
+    const auto found = order.find(diagnostic.file);
+    return std::pair(found == order.end() ? order.size() : found->second, diagnostic.line);
+  };
+  std::stable_sort(list.begin(), list.end(),
+                   [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
 }
 
 std::string Origin::text() const {

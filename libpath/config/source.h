@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,11 @@ struct ConfigSource {
   std::string text;
 };
 
-enum class Severity : std::uint8_t { warning, error };
+// Info: nothing is wrong, but the user did not write what now holds.
+enum class Severity : std::uint8_t { info, warning, error };
 
-// Something wrong with a configuration. Nothing stops the load: the line is left out, the value is
-// capped or the previous one is kept, as the text says.
+// Something worth knowing about a configuration. Nothing stops the load: the line is left out, the
+// value is capped or the previous one is kept, as the text says.
 struct Diagnostic {
   std::string file;
   int line = 0;
@@ -42,6 +44,9 @@ class Diagnostics {
   std::vector<Diagnostic> list_;
   std::size_t left_out_ = 0;
 };
+
+// As the user reads the files: by file in the order of `sources`, then by line.
+void sort_by_place(std::vector<Diagnostic>& list, std::span<const ConfigSource> sources);
 
 // Where a value or a rule was written.
 struct Origin {
