@@ -81,6 +81,7 @@ struct FailoverHistogram {
 };
 
 struct HistoryEntry {
+  std::uint64_t sequence = 0;  // the first of a daemon's life is 1, each next one more
   TimePoint when;
   std::int64_t wall_clock_ms = 0;  // since the epoch, for people
   std::string bond, slave;
@@ -113,6 +114,7 @@ struct WatchSnapshot {
 
 struct BonddSnapshot {
   TimePoint taken;
+  std::int64_t wall_clock_ms = 0;  // when it was taken, since the epoch
   std::vector<BondSnapshot> bonds;
   std::vector<WatchSnapshot> watches;
   std::vector<HistoryEntry> history;
