@@ -118,7 +118,7 @@ class BondJob {
   }
 
   Status apply_step(const LinkChange& change, LinkIndex& created) {
-    if (auto taken = rtnetlink_.apply(with_bond(change, created)); !taken) return taken;
+    if (auto taken = rtnetlink_.apply(libpath::with_bond(change, created)); !taken) return taken;
     if (!std::holds_alternative<libpath::link_change::CreateBond>(change)) return {};
     auto index = rtnetlink_.find(config_.name);
     if (!index) return tl::unexpected(index.error());
@@ -129,7 +129,7 @@ class BondJob {
   void roll_back(std::size_t done, const LinkTable& before, LinkIndex created) {
     const std::span<const libpath::BondStep> steps(plan_.steps.data(), done);
     for (const auto& change : rollback_steps(steps, before)) {
-      if (auto undone = rtnetlink_.apply(with_bond(change, created)); !undone) {
+      if (auto undone = rtnetlink_.apply(libpath::with_bond(change, created)); !undone) {
         outcome_.not_undone.push_back(undone.error().message());
       }
     }

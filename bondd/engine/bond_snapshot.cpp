@@ -84,14 +84,14 @@ BondSnapshot BondSet::snapshot(const BondEntry& entry) const {
 }
 
 std::vector<Finding> BondSet::findings_of(const BondEntry& entry, const BondSnapshot& shown) const {
-  std::vector<Finding> findings = lacp_findings({.bond = shown.link,
+  std::vector<Finding> findings = libpath::lacp_findings({.bond = shown.link,
                                                  .slaves = shown.slaves,
                                                  .history = entry.lacp,
                                                  .now = edges_.loop.now(),
                                                  .corosync_token = config_.corosync_token});
   append(findings, neighbour_findings(shown.slaves));
   append(findings, find_drift(links_.table(), entry.state.index, entry.expected));
-  append(findings, lint_bond({.config = config_,
+  append(findings, libpath::lint_bond({.config = config_,
                               .supervision = entry.supervision,
                               .section = entry.config ? &*entry.config : nullptr,
                               .bond = shown.link,
