@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -32,6 +33,8 @@ constexpr int kDumpAttempts = 5;        // the kernel's lists change while they 
 struct FreeBytes {
   void operator()(unsigned char* bytes) const { std::free(bytes); }
 };
+
+using Socket = std::unique_ptr<nl_sock, FreeNlSocket>;
 
 // One datagram; empty when there is none.
 struct Datagram {
@@ -82,8 +85,26 @@ Status send(nl_sock* socket, const ByteVector& request, const std::string& what)
   return {};
 }
 
+Result<Socket> open_socket(const std::string& what) {
+  Socket socket(nl_socket_alloc());
+  if (socket == nullptr) return fail_errno(what, ENOMEM);
+  nl_socket_set_local_port(socket.get(), 0);  // the kernel chooses one that is free
+  if (nl_connect(socket.get(), NETLINK_ROUTE) < 0) return fail_errno(what, errno);
+  ask_for_explanations(socket.get());
+  return socket;
+}
+
+// Waits for answers, so long as patience lasts.
+Result<Socket> open_patient_socket(const std::string& what) {
+  auto socket = open_socket(what);
+  if (!socket) return socket;
+  if (auto set = set_patience(socket->get()); !set) return tl::unexpected(set.error());
+  return socket;
+}
+
 struct Answer {
   std::vector<Link> links;
+  std::set<RouteHop> hops;  // each once: a router has many routes and few neighbours
   bool interrupted = false;
 };
 
@@ -108,8 +129,20 @@ Result<Answer> collect(nl_sock* socket, Until until, const std::string& what) {
         answer.links.push_back(std::move(told->link));
         if (until == Until::told) return answer;
       }
+      for (const RouteHop& hop : decode_route_message(message)) answer.hops.insert(hop);
     }
   }
+}
+
+Result<Answer> dump(const ByteVector& request, const std::string& what) {
+  for (int attempt = 0; attempt < kDumpAttempts; ++attempt) {
+    auto socket = open_patient_socket(what);
+    if (!socket) return tl::unexpected(socket.error());
+    if (auto sent = send(socket->get(), request, what); !sent) return tl::unexpected(sent.error());
+    auto answer = collect(socket->get(), Until::acknowledged, what);
+    if (!answer || !answer->interrupted) return answer;
+  }
+  return fail(Errc::busy, what + ": it changes all the time", EAGAIN);
 }
 
 struct FreeAddresses {
@@ -162,23 +195,7 @@ std::string what_of(const LinkChange& change) {
 
 }  // namespace
 
-void NlRtnetlink::Free::operator()(nl_sock* socket) const { nl_socket_free(socket); }
-
-Result<NlRtnetlink::Socket> NlRtnetlink::open_socket(const std::string& what) {
-  Socket socket(nl_socket_alloc());
-  if (socket == nullptr) return fail_errno(what, ENOMEM);
-  nl_socket_set_local_port(socket.get(), 0);  // the kernel chooses one that is free
-  if (nl_connect(socket.get(), NETLINK_ROUTE) < 0) return fail_errno(what, errno);
-  ask_for_explanations(socket.get());
-  return socket;
-}
-
-Result<NlRtnetlink::Socket> NlRtnetlink::open(const std::string& what) {
-  auto socket = open_socket(what);
-  if (!socket) return socket;
-  if (auto set = set_patience(socket->get()); !set) return tl::unexpected(set.error());
-  return socket;
-}
+void FreeNlSocket::operator()(nl_sock* socket) const { nl_socket_free(socket); }
 
 Result<int> NlRtnetlink::listen() {
   if (events_ != nullptr) return nl_socket_get_fd(events_.get());
@@ -218,25 +235,16 @@ LinkEventBatch NlRtnetlink::read_events() {
 }
 
 Result<std::vector<Link>> NlRtnetlink::links(Counters counters) {
-  const std::string what = "list interfaces";
   const auto with = counters == Counters::yes ? WithCounters::yes : WithCounters::no;
-  for (int attempt = 0; attempt < kDumpAttempts; ++attempt) {
-    auto socket = open(what);
-    if (!socket) return tl::unexpected(socket.error());
-    if (auto sent = send(socket->get(), encode_link_dump(with, kSequence), what); !sent) {
-      return tl::unexpected(sent.error());
-    }
-    auto answer = collect(socket->get(), Until::acknowledged, what);
-    if (!answer) return tl::unexpected(answer.error());
-    if (!answer->interrupted) return std::move(answer->links);
-  }
-  return fail(Errc::busy, what + ": it changes all the time", EAGAIN);
+  auto answer = dump(encode_link_dump(with, kSequence), "list interfaces");
+  if (!answer) return tl::unexpected(answer.error());
+  return std::move(answer->links);
 }
 
 Result<std::vector<Link>> NlRtnetlink::look(const std::vector<LinkIndex>& which) {
   std::vector<Link> found;
   const std::string what = "look at interfaces";
-  auto socket = open(what);
+  auto socket = open_patient_socket(what);
   if (!socket) return tl::unexpected(socket.error());
   for (const LinkIndex index : which) {
     const auto request = encode_link_query(index, WithCounters::yes, kSequence);
@@ -269,11 +277,21 @@ Result<bool> NlRtnetlink::has_addresses(LinkIndex index) {
   return false;
 }
 
+Result<std::vector<RouteHop>> NlRtnetlink::routes() {
+  std::set<RouteHop> hops;
+  for (const int family : {AF_INET, AF_INET6}) {
+    auto answer = dump(encode_route_dump(family, kSequence), "list routes");
+    if (!answer) return tl::unexpected(answer.error());
+    hops.merge(answer->hops);
+  }
+  return std::vector<RouteHop>(hops.begin(), hops.end());
+}
+
 Status NlRtnetlink::apply(const LinkChange& change) {
   auto request = encode_link_change(change, kSequence);
   if (!request) return tl::unexpected(request.error());
   const std::string what = what_of(change);
-  auto socket = open(what);
+  auto socket = open_patient_socket(what);
   if (!socket) return tl::unexpected(socket.error());
   if (auto sent = send(socket->get(), *request, what); !sent) return sent;
   auto answer = collect(socket->get(), Until::acknowledged, what);

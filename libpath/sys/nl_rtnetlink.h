@@ -7,16 +7,20 @@
 // Source: libnl-3 3.7 lib/nl.c, lib/socket.c (an overrun is -NLE_NOMEM); netlink(7).
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "libpath/netlink/attributes.h"
 #include "libpath/sys/rtnetlink.h"
 
 struct nl_sock;
 
 namespace libpath {
+
+struct FreeNlSocket {
+  void operator()(nl_sock* socket) const;
+};
 
 class NlRtnetlink final : public Rtnetlink {
  public:
@@ -33,18 +37,12 @@ class NlRtnetlink final : public Rtnetlink {
   Result<std::vector<Link>> look(const std::vector<LinkIndex>& which) override;
   Result<LinkIndex> find(const std::string& name) override;
   Result<bool> has_addresses(LinkIndex index) override;
+  Result<std::vector<RouteHop>> routes() override;
   Status apply(const LinkChange& change) override;
 
  private:
-  struct Free {
-    void operator()(nl_sock* socket) const;
-  };
-  using Socket = std::unique_ptr<nl_sock, Free>;
-  static Result<Socket> open(const std::string& what);  // waits for answers, kPatience at most
-  static Result<Socket> open_socket(const std::string& what);
-
   int receive_buffer_;
-  Socket events_;
+  std::unique_ptr<nl_sock, FreeNlSocket> events_;
 };
 
 }  // namespace libpath

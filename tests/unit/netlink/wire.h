@@ -24,7 +24,7 @@ inline ByteVector byte_vector(std::initializer_list<unsigned> values) {
   return bytes;
 }
 
-// A seed of the fuzz targets; most were recorded from a Debian 12 kernel (6.1.192).
+// A seed of the fuzz targets; most were recorded from kernels (6.1.192 of Debian 12, 6.18).
 inline ByteVector recorded(const std::string& seed) {
   std::ifstream in(HAWSER_SOURCE_DIR "/tests/corpus/" + seed, std::ios::binary);
   EXPECT_TRUE(in) << seed;
