@@ -36,7 +36,7 @@ std::optional<std::uint16_t> actor_key_of(const JudgedPort& port) {
 std::vector<JudgedPort> judged_ports(const LacpSight& sight) {
   std::vector<JudgedPort> ports;
   for (const auto& slave : sight.slaves) {
-    if (!slave.link.carrier || !slave.link.slave) continue;
+    if (!has_lacp_link(slave)) continue;
     const auto known = sight.history.ports.find(slave.link.index);
     const auto past = known == sight.history.ports.end() ? LacpPortHistory{} : known->second;
     if (is_settling(past, sight.now)) continue;
@@ -67,7 +67,7 @@ LacpCase make_lacp_case(const LacpSight& sight) {
   c.actor_key = reference<std::uint16_t>(c.ports, actor_key_of);
   c.speed = reference<std::uint32_t>(c.ports, speed_of).value_or(0);
   const auto carrying = std::count_if(sight.slaves.begin(), sight.slaves.end(), [&](auto& slave) {
-    return slave.link.carrier && carries_lacp_traffic(sight.bond, slave);
+    return has_lacp_link(slave) && carries_lacp_traffic(sight.bond, slave);
   });
   if (carrying > 1) c.outside = FindingLevel::warning;
   return c;

@@ -95,8 +95,9 @@ void LacpLook::look_at(const SlaveSnapshot& slave) {
 // Behind a link that went down, even for a moment between two looks, there may be another partner.
 void LacpLook::look_at_carrier(LacpPortHistory& port, const SlaveSnapshot& slave, bool known) {
   const bool went_down = known && port.carrier_downs != slave.link.carrier_down_count;
-  const bool stayed = known && port.carrier && slave.link.carrier && !went_down;
-  port.carrier = slave.link.carrier;
+  const bool has_link = has_lacp_link(slave);
+  const bool stayed = known && port.carrier && has_link && !went_down;
+  port.carrier = has_link;
   port.carrier_downs = slave.link.carrier_down_count;
   if (stayed) return;
   port.answered = false;

@@ -22,7 +22,7 @@
 namespace libpath {
 
 struct LacpPortHistory {
-  bool carrier = false;
+  bool carrier = false;  // and updelay is over
   std::uint32_t carrier_downs = 0;
   std::optional<TimePoint> carrier_since;  // unset: since before the first look, or none
   bool answered = false;                   // the partner was heard since carrier came

@@ -4,6 +4,12 @@ namespace libpath {
 
 bool is_lacp(const Link& bond) { return bond.bond && bond.bond->mode() == BondMode::lacp; }
 
+bool has_lacp_link(const SlaveSnapshot& slave) {
+  if (!slave.link.carrier || !slave.link.slave) return false;
+  const MiiStatus mii = slave.link.slave->mii;
+  return mii == MiiStatus::up || mii == MiiStatus::going_down;
+}
+
 std::optional<bool> hears_partner(const SlaveSnapshot& slave) {
   constexpr unsigned kDeaf = lacp_state::kDefaulted | lacp_state::kExpired;
   if (slave.link.slave && slave.link.slave->actor_state) {

@@ -12,6 +12,9 @@ namespace libpath {
 
 bool is_lacp(const Link& bond);
 
+// LACP runs on this slave: it has carrier, and the kernel's updelay is over.
+bool has_lacp_link(const SlaveSnapshot& slave);
+
 // The partner's LACPDUs arrive. Unset: the kernel told nothing about it.
 std::optional<bool> hears_partner(const SlaveSnapshot& slave);
 

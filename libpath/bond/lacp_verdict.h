@@ -1,7 +1,8 @@
 // What is wrong with an 802.3ad bond, though every slave's MII status may say "up".
 //
-// Pure. Each finding names a cause and what to do. A slave without carrier is nobody's secret and
-// is not judged; nor is one whose carrier came so recently that LACP may not have finished.
+// Pure. Each finding names a cause and what to do. A slave without carrier (or in updelay) is
+// nobody's secret and is not judged; nor is one whose carrier came so recently that LACP may not
+// have finished.
 //
 // Shape:  findings in the order of lacp_rules(); empty for a bond of another mode.
 // Source: IEEE 802.1AX; kernel 6.1 drivers/net/bonding/bond_3ad.c; signatures measured on it.

@@ -45,7 +45,7 @@ std::string names_of(const std::vector<const SlaveSnapshot*>& slaves) {
 }
 
 std::string switch_text(const NeighbourSnapshot& neighbour) {
-  const std::string chassis = shown(neighbour.chassis_id);
+  std::string chassis = shown(neighbour.chassis_id);
   if (neighbour.system_name.empty()) return chassis;
   return fmt::format("{} ({})", shown(neighbour.system_name), chassis);
 }

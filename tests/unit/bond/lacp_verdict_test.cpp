@@ -296,6 +296,20 @@ TEST(LacpVerdict, GivesANewCarrierTimeToNegotiate) {
       << "behind a new carrier the old partner does not count";
 }
 
+TEST(LacpVerdict, CountsThatTimeFromTheEndOfUpdelay) {
+  LacpWatch watch;
+  watch.rig.slaves[1].link.carrier = false;
+  (void)watch.look();
+  watch.rig.slaves[1].link.carrier = true;
+  watch.rig.info(1).mii = MiiStatus::coming_back;
+  watch.rig.slaves[1].lacp->partner_system = {};
+  watch.rig.set(1, 2, 0x47);
+  EXPECT_EQ(brief(watch.look_after(Millis(30000))), "");
+  watch.rig.info(1).mii = MiiStatus::up;
+  EXPECT_EQ(brief(watch.look_after(Millis(1000))), "");
+  EXPECT_NE(brief(watch.look_after(Millis(7000))), "");
+}
+
 TEST(LacpVerdict, GivesANewSlaveTimeToNegotiate) {
   LacpWatch watch(3);
   SlaveSnapshot third = watch.rig.slaves.back();
