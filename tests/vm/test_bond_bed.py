@@ -76,11 +76,11 @@ def test_a_cut_is_seen_by_the_kernels_monitor(bed: Bed) -> None:
 
 def test_gaps_are_measured(bed: Bed) -> None:
     found = gap.measure(bed.here, bed.far, FAR, [bed.wires["a0"], bed.wires["a1"]], count=10)
-    gaps = gap.spread(one.gap_ms for one in found)
+    gaps = gap.gaps(found)
     quiet = gap.spread(one.quiet_ms for one in found)
     say(f"gap p50 {gaps.p50:.1f} max {gaps.max:.1f} ms; quiet p50 {quiet.p50:.1f} "
         f"max {quiet.max:.1f} ms")
-    assert gaps.count == 10 and all(one.lost > 0 for one in found), found
+    assert gaps.count == 10, found
     assert {one.wire for one in found} == {"a0", "a1"}, "the wire in use is cut, whichever it is"
     # A monitor that looks every 100 ms: half of that in the middle, if the machine is quiet.
     assert 10 < gaps.p50 < 1000, gaps

@@ -18,6 +18,8 @@ BONDD, BONDCTL = Path("/usr/sbin/bondd"), Path("/usr/sbin/bondctl")
 CONFIG = Path("/etc/bondd.conf")
 SOCKET = Path("/run/bondd.socket")
 LOG = Path("/tmp/bondd.log")
+# For whoever fails a slave every other second: damping would soon hold it out, and rightly.
+UNDAMPED = "defaults {\n\tdamping no\n}\n"
 
 
 @dataclass(frozen=True)
