@@ -5,11 +5,13 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from harness import scene
+from harness import bond, scene
 from harness.array import Array
+from harness.bond import Bondd
 from harness.daemon import LOG, Daemon, Programs, config_text, programs_under_test
 from harness.initiator import logout_everything
 from harness.manager import Manager
+from harness.netns import Namespace
 from harness.san import San
 from harness.sharing import sharing
 
@@ -89,6 +91,26 @@ def alone(array: Array, programs: Programs) -> Iterator[Daemon]:
     """The programs with a configuration; the daemon does not run."""
     yield Daemon(programs, config_text())
     scene.clear_maps()
+
+
+@pytest.fixture
+def start_bondd() -> Iterator[Callable[..., Bondd]]:
+    """start_bondd("configuration"): a running bondd, ended and forgotten afterwards."""
+    bondds: list[Bondd] = []
+    bond.forget_state()
+
+    def starter(config: str = "", host: Namespace | None = None, wait: bool = True) -> Bondd:
+        bondds.append(Bondd(config, host))
+        return bondds[-1].start(wait=wait)
+
+    yield starter
+    try:
+        for bondd in bondds:
+            bondd.stop()
+    finally:
+        for bondd in bondds:
+            bondd.kill()
+        bond.forget_state()
 
 
 class Reporter:

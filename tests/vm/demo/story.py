@@ -1,4 +1,4 @@
-"""The demonstration: two acts, what happens told as it happens."""
+"""The demonstration: acts, what happens told as it happens."""
 from __future__ import annotations
 
 import sys
@@ -9,9 +9,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import bond_act  # noqa: E402
 import stage  # noqa: E402
 from account import Watcher, headline, paint, tell  # noqa: E402
-from harness import dm, scene  # noqa: E402
+from harness import bond, dm, scene  # noqa: E402
 from harness.array import Array  # noqa: E402
 from harness.core import Stopwatch, wait_until  # noqa: E402
 from harness.daemon import programs_under_test  # noqa: E402
@@ -129,6 +130,8 @@ def main() -> int:
     try:
         act_one()
         act_two()
+        if bond.installed():
+            bond_act.act()
     except Exception as failure:  # noqa: BLE001 - whatever it was, show what there is to see
         print(paint("red", f"the demonstration failed: {failure}"), flush=True)
         scene.dump_evidence()

@@ -69,7 +69,7 @@ class Client:
         self.close()
 
 
-def ask(text: str, timeout: float = 60) -> str:
-    """One command on a connection of its own."""
-    with Client(timeout=timeout) as client:
+def ask(text: str, timeout: float = 60, address: str | None = None) -> str:
+    """One command on a connection of its own, to multipathd unless there is an address."""
+    with Client(address, timeout) as client:
         return client.command(text)

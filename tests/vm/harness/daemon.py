@@ -4,16 +4,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .client import ask
-from .core import run, wait_until
+from .core import run
 from .manager import Manager
+from .service import Service
 
 CONFIG = Path("/etc/multipath.conf")
 LOG = Path("/tmp/multipathd.log")
@@ -89,47 +88,23 @@ def forget_state() -> None:
     Path("/run/multipath").mkdir(mode=0o700, exist_ok=True)
 
 
-class Daemon:
+class Daemon(Service):
     """One multipathd process, in the foreground, its log in LOG (appended over restarts)."""
 
     def __init__(self, programs: Programs, config: str | None = None,
                  manager: Manager | None = None) -> None:
         """`manager`: it is started as a service of that one."""
-        self.programs = programs
-        self.environment = {**os.environ, **programs.environment}
-        self.command = [programs.multipathd, "-d", "-s"]
+        command = [programs.multipathd, "-d", "-s"]
         if manager is not None:
-            self.command = manager.command(self.command)
-        self.process: subprocess.Popen[bytes] | None = None
+            command = manager.command(command)
+        super().__init__(f"multipathd ({programs.name})", command, LOG,
+                         {**os.environ, **programs.environment})
+        self.programs = programs
         if config is not None:
             CONFIG.write_text(config)
 
-    @property
-    def pid(self) -> int:
-        assert self.process
-        return self.process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    def start(self, wait: bool = True, bound: float = 120) -> Daemon:
-        assert not self.alive
-        with LOG.open("ab") as log:
-            log.write(f"--- {self.programs.name} starts\n".encode())
-            log.flush()
-            self.process = subprocess.Popen(self.command, stdout=log, stderr=log,
-                                            stdin=subprocess.DEVNULL, env=self.environment)
-        if wait:
-            wait_until(self.ready, "multipathd says idle or running", bound, 0.1)
-        return self
-
-    def ready(self) -> bool:
-        assert self.alive, f"multipathd ended with {self.process and self.process.returncode}"
-        try:
-            return bool(READY.match(ask("show daemon", timeout=20)))
-        except OSError:
-            return False
+    def answers(self) -> bool:
+        return bool(READY.match(ask("show daemon", timeout=20)))
 
     def ask(self, text: str, timeout: float = 60) -> str:
         return ask(text, timeout)
@@ -146,26 +121,6 @@ class Daemon:
 
     def dm_states(self) -> dict[str, str]:
         return {name: state for name, state in self.rows("paths", "%d|%t")}
-
-    def stop(self, bound: float = 60) -> float:
-        """TERM, and how long it took; an AssertionError when it does not end."""
-        if not self.alive:
-            return 0.0
-        assert self.process
-        start = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(bound)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise AssertionError(f"multipathd did not end within {bound:.0f} s of TERM") from None
-        return time.monotonic() - start
-
-    def kill(self) -> None:
-        if self.alive:
-            assert self.process
-            self.process.kill()
-            self.process.wait(30)
 
     def multipath(self, *arguments: str, check: bool = True, timeout: float = 120) -> str:
         """The tool's standard output."""
@@ -186,24 +141,6 @@ class Daemon:
         """Another configuration for the running daemon. Its effects are to be waited for."""
         CONFIG.write_text(config_text(extra, **defaults))
         self.order("reconfigure")
-
-    def cpu_seconds(self) -> float:
-        """Of all threads, ended ones too, by the scheduler's clock.
-
-        The times in /proc/PID/stat are counted at clock ticks, and who is woken by timers runs at
-        these more often than by chance.
-        """
-        process_cputime = ~self.pid << 3 | 2  # see clock_getcpuclockid(3)
-        return time.clock_gettime(process_cputime)
-
-    def memory_kb(self) -> dict[str, int]:
-        """VmRSS, VmLck and so on."""
-        found: dict[str, int] = {}
-        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-            words = line.split()
-            if len(words) == 3 and words[2] == "kB":
-                found[words[0].rstrip(":")] = int(words[1])
-        return found
 
 
 def log_text() -> str:

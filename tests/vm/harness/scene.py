@@ -4,8 +4,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import array, initiator, lio, spacers
-from .core import GENEROUS, program_runs, run, wait_until
+from . import array, bond, initiator, lio, spacers
+from .core import GENEROUS, program_runs, read, run, wait_until
 from .daemon import LOG, forget_state, log_text
 from .devmapper import names
 from .dm import remove_all
@@ -58,7 +58,11 @@ def evidence() -> str:
     def section(title: str, text: str, lines: int) -> str:
         return f"--- {title}\n" + "\n".join(text.splitlines()[-lines:]) + "\n"
 
+    bonds = [section(str(file), read(file), 40) for file in Path("/proc/net/bonding").glob("*")]
+    if bond.LOG.exists():
+        bonds.append(section(f"the end of {bond.LOG}", read(bond.LOG), 60))
     return "".join([
+        *bonds,
         section(f"the end of {LOG}", log_text(), 60),
         section("dmsetup table", run("dmsetup", "table", check=False).stdout, 40),
         section("dmsetup status", run("dmsetup", "status", "--noflush", check=False).stdout, 40),
