@@ -17,12 +17,12 @@ std::optional<Heard> hear_arp(const ArpFrame& arp, const MacAddress& own) {
   return Heard{sender, sender, answer};
 }
 
-std::optional<Heard> hear_nd(const NdFrame& nd, const MacAddress& own) {
+std::optional<Heard> hear_nd(const NdFrame& nd, const MacAddress& own, NdStyle style) {
   if (nd.source.is_zero()) return std::nullopt;
   const ProbeTarget source{nd.source, nd.vlan};
   if (nd.kind == NdKind::solicitation) return Heard{source, source, false};
-  const bool to_us =
-      nd.to == own || (nd.to == multicast_mac(kAllNodes) && nd.destination == kAllNodes);
+  const bool to_all = nd.to == multicast_mac(kAllNodes) && nd.destination == kAllNodes;
+  const bool to_us = nd.to == own || (style == NdStyle::unspecified && to_all);
   return Heard{ProbeTarget{nd.target, nd.vlan}, source, to_us};
 }
 
@@ -36,11 +36,11 @@ FrameBytes build_probe(const ProbeTarget& target, const MacAddress& sender, NdSt
   return build_nd_probe(sender, std::get<Ipv6Address>(target.address), target.vlan, source);
 }
 
-std::optional<Heard> hear(FrameView frame, const MacAddress& own) {
+std::optional<Heard> hear(FrameView frame, const MacAddress& own, NdStyle style) {
   const auto ethernet = parse_ethernet(frame);
   if (!ethernet || ethernet->header.from == own) return std::nullopt;
   if (const auto arp = parse_arp(frame)) return hear_arp(*arp, own);
-  if (const auto nd = parse_nd(frame)) return hear_nd(*nd, own);
+  if (const auto nd = parse_nd(frame)) return hear_nd(*nd, own, style);
   return std::nullopt;
 }
 

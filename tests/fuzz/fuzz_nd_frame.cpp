@@ -42,7 +42,9 @@ void check_nd(FrameView bytes) {
   require(bytes[at + 7] == 255 && bytes[at + 6] == 58 && bytes[at] >> 4 == 6);
   require(remainder_of(bytes) == 0);
   require(libpath::parse_nd(libpath::build_nd(*nd)) == *nd);
-  const auto heard = libpath::hear(bytes, kOwn);
+  const auto one = libpath::hear(bytes, kOwn);
+  require(!one || !one->answer || nd->to == kOwn);
+  const auto heard = libpath::hear(bytes, kOwn, libpath::NdStyle::unspecified);
   if (!heard) return;
   require(nd->from != kOwn && !nd->source.is_zero());
   require(!heard->answer || nd->kind == libpath::NdKind::advertisement);

@@ -11,8 +11,9 @@ namespace {
 
 using namespace probe_test;
 
-const ProbeTarget kV4{v4("192.0.2.1")};
-const ProbeTarget kV6{v6("2001:db8::1")};
+constexpr ProbeTarget kV4{Ipv4Address{{192, 0, 2, 1}}};
+constexpr ProbeTarget kV6{
+    Ipv6Address{{0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}};
 
 ArpFrame reply_of_v4() {
   return {.to = kOwn,
@@ -43,8 +44,8 @@ TEST(ProbeTarget, TextNamesTheVlan) {
 
 TEST(ProbeFrame, IsTheOneOfTheTargetsFamily) {
   EXPECT_EQ(build_probe({v4("192.0.2.1"), 5}, kOwn), build_arp_probe(kOwn, v4("192.0.2.1"), 5));
-  EXPECT_EQ(build_probe(kV6, kOwn), build_nd_probe(kOwn, v6("2001:db8::1")));
-  EXPECT_EQ(build_probe(kV6, kOwn, NdStyle::link_local),
+  EXPECT_EQ(build_probe(kV6, kOwn, NdStyle::unspecified), build_nd_probe(kOwn, v6("2001:db8::1")));
+  EXPECT_EQ(build_probe(kV6, kOwn),
             build_nd_probe(kOwn, v6("2001:db8::1"), 0, link_local_of(kOwn)));
 }
 
@@ -85,12 +86,14 @@ TEST(Heard, WhatALoopSendsBackIsNotHeard) {
   auto answer = answer_of_v6();
   answer.from = kOwn;
   EXPECT_EQ(hear(build_nd(answer), kOwn), std::nullopt);
-  EXPECT_EQ(hear(build_probe(kV6, kOwn, NdStyle::link_local), kOwn), std::nullopt);
+  EXPECT_EQ(hear(build_probe(kV6, kOwn), kOwn), std::nullopt);
 }
 
 TEST(Heard, AnAdvertisementSpeaksForItsTarget) {
   const ProbeTarget sender{v6("fe80::1")};
-  EXPECT_EQ(hear(build_nd(answer_of_v6()), kOwn), (Heard{kV6, sender, true}));
+  EXPECT_EQ(hear(build_nd(answer_of_v6()), kOwn, NdStyle::unspecified), (Heard{kV6, sender, true}));
+  // Somebody else may have asked.
+  EXPECT_EQ(hear(build_nd(answer_of_v6()), kOwn), (Heard{kV6, sender, false}));
   auto to_us = answer_of_v6();
   to_us.to = kOwn;
   to_us.destination = link_local_of(kOwn);

@@ -12,8 +12,9 @@ namespace {
 using namespace probe_test;
 using probe_action::VerdictChanged;
 
-const ProbeTarget kFirst{v4("192.0.2.1")};
-const ProbeTarget kSecond{v6("2001:db8::2")};
+constexpr ProbeTarget kFirst{Ipv4Address{{192, 0, 2, 1}}};
+constexpr ProbeTarget kSecond{
+    Ipv6Address{{0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}}};
 
 TEST(ProbeWatcher, AsksOnceAnInterval) {
   WatcherRig rig({kFirst});
@@ -175,8 +176,9 @@ TEST(ProbeWatcher, TheRoundTripIsThatOfTheProbeAnswered) {
   // One late answer, after the next probe went out: it would look like a fast one.
   rig.delay = Millis{1001};
   rig.run(Seconds{1});
-  rig.delay = Millis{3};
-  rig.run(Seconds{2});
+  rig.delay = Millis{4};
+  rig.run(Seconds{1});
+  EXPECT_EQ(rig.watcher.targets.front().answered, 2U);
   EXPECT_EQ(rig.watcher.targets.front().round_trip, Millis{3});
   rig.delay = Millis{5};
   rig.run(Seconds{5});
