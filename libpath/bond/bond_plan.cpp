@@ -128,7 +128,10 @@ class BondPlanner {
     if (found != was.end() && same_value(found->second, write.value))
       return "a step before resets it";
     if (found != was.end()) return "is " + option_value_text(write.option, found->second, before_);
-    return is.contains(write.option) ? "a step before changes it" : "the kernel tells no value";
+    if (is.contains(write.option)) return "a step before changes it";
+    const OptionKind kind = find_option(write.option)->kind;
+    const bool list = kind == OptionKind::ipv4_targets || kind == OptionKind::ipv6_targets;
+    return list ? "is none" : "the kernel tells no value";
   }
 
   Disruption disruption_of(const OptionWrite& write) const {
@@ -292,15 +295,30 @@ class BondPlanner {
   }
 
   void choose_slaves() {
-    const auto& options = bond().bond->options;
-    const auto& not_taken = options_.not_taken.options;
-    const auto refused_primary = not_taken.find(BondOption::primary);
-    const bool asked = refused_primary != not_taken.end() && wanted_.primary &&
-                       refused_primary->second == BondOptionValue{*wanted_.primary};
-    if (wanted_.primary && !asked && in_bond(*wanted_.primary) &&
-        option_number(options, BondOption::primary) != *wanted_.primary)
-      step(lc::SetOption{plan_.link, BondOption::primary, *wanted_.primary}, Disruption::none,
+    choose_primary();
+    choose_active();
+  }
+
+  // The wanted one, or who it was before the slaves left.
+  LinkIndex primary() const {
+    const Link* was = before_.find(plan_.link);
+    const bool active_modes = (in_mode(bond().bond->mode()) & bond_modes::kActive) != 0;
+    if (wanted_.primary) return *wanted_.primary;
+    if (outage_ != Disruption::slaves_out || was == nullptr || !active_modes) return 0;
+    return was->bond->number(BondOption::primary);
+  }
+
+  void choose_primary() {
+    const LinkIndex chosen = primary();
+    const auto refused = options_.not_taken.options.find(BondOption::primary);
+    if (refused != options_.not_taken.options.end() && refused->second == BondOptionValue{chosen})
+      return;
+    if (chosen != 0 && in_bond(chosen) && bond().bond->number(BondOption::primary) != chosen)
+      step(lc::SetOption{plan_.link, BondOption::primary, chosen}, Disruption::none,
            is_slave_text(BondOption::primary));
+  }
+
+  void choose_active() {
     if (!wanted_.active_slave || !in_bond(*wanted_.active_slave)) return;
     const LinkIndex active = bond().bond->active_slave();
     if (active == *wanted_.active_slave) return;

@@ -107,8 +107,15 @@ struct LineOf {
   }
 };
 
-std::string_view disruption_remark(Disruption disruption) {
-  switch (disruption) {
+// What brings traffic back needs no warning.
+bool ends_outage(const LinkChange& change) {
+  const auto* set = std::get_if<lc::SetUp>(&change);
+  return std::holds_alternative<lc::Enslave>(change) || (set != nullptr && set->up);
+}
+
+std::string_view disruption_remark(const BondStep& step) {
+  if (ends_outage(step.change)) return "";
+  switch (step.disruption) {
     case Disruption::none:
       return "";
     case Disruption::one_link:
@@ -118,7 +125,7 @@ std::string_view disruption_remark(Disruption disruption) {
     case Disruption::bond_down:
       return " (bond goes down: interrupts traffic)";
     case Disruption::slaves_out:
-      return " (no slave left: interrupts traffic)";
+      return " (no carrier left: interrupts traffic)";
   }
   return "";
 }
@@ -161,7 +168,7 @@ std::vector<PlanLine> plan_lines(const BondPlan& plan, const LinkTable& before) 
     PlanLine line = std::visit(LineOf{table}, step.change);
     line.disruption = disruption_word(step.disruption);
     line.reason = step.reason;
-    line.text += disruption_remark(step.disruption);
+    line.text += disruption_remark(step);
     lines.push_back(std::move(line));
     forecast(table, step.change);
   }
