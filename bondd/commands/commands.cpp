@@ -156,7 +156,7 @@ void Commands::show_history(const Call& call, const Answer& answer) {
 void Commands::show_config(const Call& call, const Answer& answer) {
   const std::string text = libpath::dump_bondd_config(context_.engine.config());
   if (call.words->form != Form::json) return answer.text(text);
-  answer.text(view::text_json("config", text));
+  answer.text(view::config_json(text));
 }
 
 // --- later --------------------------------------------------------------------------------------

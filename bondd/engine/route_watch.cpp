@@ -11,6 +11,7 @@ namespace bondd {
 
 using libpath::Result;
 using libpath::RouteFacts;
+using libpath::RouteHop;
 
 void RouteWatch::set_wanted(bool wanted) {
   if (std::exchange(wanted_, wanted) == wanted) return;
@@ -21,7 +22,7 @@ void RouteWatch::set_wanted(bool wanted) {
 
 void RouteWatch::read() {
   if (std::exchange(reading_, true)) return;
-  auto routes = std::make_shared<Result<std::vector<RouteFacts>>>();
+  auto routes = std::make_shared<Result<std::vector<RouteHop>>>();
   edges_.executor.post(
       "routes", [routes, &rtnetlink = edges_.rtnetlink] { *routes = rtnetlink.routes(); },
       [this, routes] {
@@ -35,9 +36,11 @@ void RouteWatch::read() {
           libpath::log(libpath::LogLevel::info, "{}", routes->error().message());
           return;
         }
-        if (**routes == routes_) return;
-        routes_ = std::move(**routes);
-        if (listener_) listener_();
+        std::vector<RouteFacts> now;
+        for (const RouteHop& hop : **routes) {
+          now.push_back({hop.gateway, hop.out, hop.is_default, hop.metric});
+        }
+        if (std::exchange(routes_, now) != now && listener_) listener_();
       });
 }
 

@@ -153,4 +153,8 @@ std::string plan_json(const PlanView& plan) {
       {{"version", kJsonVersion}, {"refused", plan.refused()}, {"steps", std::move(steps)}});
 }
 
+std::string config_json(std::string_view text) {
+  return dumped({{"version", kJsonVersion}, {"config", text}});
+}
+
 }  // namespace libpath::view

@@ -27,6 +27,7 @@ std::string lint_json(const BonddSnapshot& snapshot);
 // Errors: not_found, as render_bond().
 Result<std::string> bond_json(const BonddSnapshot& snapshot, std::string_view name);
 
-std::string plan_json(const PlanView& plan);  // version, then the plan
+std::string plan_json(const PlanView& plan);     // version, then the plan
+std::string config_json(std::string_view text);  // version, then the text
 
 }  // namespace libpath::view
