@@ -121,6 +121,13 @@ def create_bond(net: Net, host: Namespace, name: str, nics: Iterable[Nic], addre
     net.own(host, name)
 
 
+def bond_section(name: str, slaves: Iterable[str], **options: str) -> str:
+    """A section of CONFIG: bond_section("b0", ["e0", "e1"], mode="802.3ad", miimon="100")."""
+    lines = "".join(f"\t{option} {value}\n" for option, value in options.items())
+    members = "".join(f"\tslave {slave} {{\n\t}}\n" for slave in slaves)
+    return f"bond {name} {{\n{lines}{members}}}\n"
+
+
 def address_lines(device: str, address: str, neighbour: str = "", mac: str = "") -> list[str]:
     """An address for a device, and a neighbour that needs not be asked for its own."""
     lines = [f"address add {address}/{PREFIX_LENGTH} dev {device}"] if address else []
@@ -145,11 +152,8 @@ class Bondd(Service):
     def answers(self) -> bool:
         if not SOCKET.exists():
             return False
-        done = run(BONDCTL, "show", "status", "json", check=False, timeout=30)
-        if done.returncode != 0:
-            return False
         with suppress(json.JSONDecodeError):
-            return isinstance(json.loads(done.stdout), dict)
+            return not self.status()["stale"]
         return False
 
     def ask(self, text: str, timeout: float = 60) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from . import spacers
 from .core import loaded, modprobe, output, run, wait_until, write
 from .disks import Disk, all_disks, rescan_host
+from .netns import ip_batch
 
 TARGET = Path("/sys/kernel/config/target")
 STORES = TARGET / "core"
@@ -157,6 +158,35 @@ class Network:
         run("ip", "-n", NAMESPACE, "link", "set", self.there, "up")
 
 
+class BondedNetwork(Network):
+    """The same over two NICs in a bond, cabled to two ports of one switch of the array's side."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.slaves = [f"san{number}a", f"san{number}b"]
+
+    def port(self, slave: str) -> str:
+        return f"{self.there}{slave[-1]}"
+
+    def up(self) -> None:
+        here = [f"link add {slave} type veth peer name {self.port(slave)} netns {NAMESPACE}"
+                for slave in self.slaves]
+        here.append(f"link add {self.here} type bond mode active-backup miimon 100")
+        here += [f"link set {slave} master {self.here}" for slave in self.slaves]
+        ip_batch([*here, f"address add {self.initiator}/24 dev {self.here}",
+                  f"link set {self.here} up"])
+        ports = [f"link set {self.port(slave)} up master {self.there}" for slave in self.slaves]
+        ip_batch([f"link add {self.there} type bridge stp_state 0 forward_delay 0", *ports,
+                  f"address add {self.portal}/24 dev {self.there}", f"link set {self.there} up"],
+                 NAMESPACE)
+
+    def cut_slave(self, slave: str) -> None:
+        ip_batch([f"link set {self.port(slave)} down"], NAMESPACE)
+
+    def mend_slave(self, slave: str) -> None:
+        ip_batch([f"link set {self.port(slave)} up"], NAMESPACE)
+
+
 class IscsiTarget:
     """One portal group for each network; every group shows the same LUNs.
 
@@ -165,12 +195,13 @@ class IscsiTarget:
 
     iqn = "iqn.2026-11.example.hawser:array"
 
-    def __init__(self, networks: int = 2, nodes: bool = False) -> None:
+    def __init__(self, networks: int = 2, nodes: bool = False,
+                 kind: type[Network] = Network) -> None:
         load()
         self.nodes = nodes
         run("ip", "netns", "add", NAMESPACE)
         run("ip", "-n", NAMESPACE, "link", "set", "lo", "up")
-        self.networks = [Network(number) for number in range(1, networks + 1)]
+        self.networks = [kind(number) for number in range(1, networks + 1)]
         self.groups: list[Path] = []
         for network in self.networks:
             network.up()

@@ -18,10 +18,11 @@ HANGING = {
 
 
 class San:
-    def __init__(self, settings: dict[str, int] | None = None) -> None:
+    def __init__(self, settings: dict[str, int] | None = None,
+                 network: type[Network] = Network) -> None:
         """`settings`: node settings of open-iscsi, set before the login."""
         self.stores = [Store("hawseriscsi0"), Store("hawseriscsi1")]
-        self.target = IscsiTarget(networks=2)
+        self.target = IscsiTarget(networks=2, kind=network)
         for lun, store in enumerate(self.stores):
             self.target.show(store, lun)
         self.initiator = Initiator(self.target)
