@@ -111,8 +111,8 @@ struct Answer {
 enum class Until { acknowledged, told };  // told: the one link that was asked for
 
 // True when it ends the answer.
-Result<bool> take(Answer& answer, const NetlinkMessage& message, Until until,
-                  const std::string& what) {
+Result<bool> take_answer(Answer& answer, const NetlinkMessage& message, Until until,
+                         const std::string& what) {
   answer.interrupted = answer.interrupted || message.dump_interrupted();
   if (const auto ack = decode_ack(message)) {
     if (auto taken = status_of(*ack, what); !taken) return tl::unexpected(taken.error());
@@ -136,7 +136,7 @@ Result<Answer> collect(nl_sock* socket, Until until, const std::string& what) {
     }
     for (const NetlinkMessage& message : NetlinkMessages(datagram->view())) {
       if (message.sequence != kSequence) continue;
-      const auto over = take(answer, message, until, what);
+      const auto over = take_answer(answer, message, until, what);
       if (!over) return tl::unexpected(over.error());
       if (*over) return answer;
     }
