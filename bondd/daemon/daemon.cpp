@@ -107,8 +107,8 @@ class Daemon {
     auto begun = engine_.start(config, [this, started] {
       started_ = true;
       libpath::notify_ready();
-      log(LogLevel::notice, "ready: {} interfaces, {} bonds",
-          engine_.links().table().all().size(), engine_.links().table().bonds().size());
+      log(LogLevel::notice, "ready: {} interfaces, {} bonds", engine_.links().table().all().size(),
+          engine_.links().table().bonds().size());
       tell_status();
       started(0);
     });

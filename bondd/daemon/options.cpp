@@ -53,8 +53,8 @@ libpath::Status apply_option(int letter, const char* value, DaemonOptions& optio
       options.pid_file = value;
       return {};
     case ':':
-      return fail(Errc::invalid, std::string("option -") + static_cast<char>(optopt) +
-                                     " takes a value");
+      return fail(Errc::invalid,
+                  std::string("option -") + static_cast<char>(optopt) + " takes a value");
     default:
       return fail(Errc::invalid, std::string("unknown option -") + static_cast<char>(optopt));
   }

@@ -16,12 +16,12 @@ inline constexpr const char* kSocket = "/run/bondd.socket";
 inline constexpr const char* kPidFile = "/run/bondd.pid";
 
 struct DaemonOptions {
-  bool foreground = false;       // -d
-  bool plain_log = false;        // -s: no time stamps
-  bool check_only = false;       // -t: read the configuration, say what is wrong, end
-  bool help = false;             // -h
-  std::optional<int> verbosity;  // -v N; unset: from the configuration
-  std::string config_file = kConfigFile;            // -c FILE
+  bool foreground = false;                // -d
+  bool plain_log = false;                 // -s: no time stamps
+  bool check_only = false;                // -t: read the configuration, say what is wrong, end
+  bool help = false;                      // -h
+  std::optional<int> verbosity;           // -v N; unset: from the configuration
+  std::string config_file = kConfigFile;  // -c FILE
   std::string config_directory = kConfigDirectory;  // unset by -c
   std::string socket = kSocket;                     // -S PATH
   std::string pid_file = kPidFile;                  // -p PATH

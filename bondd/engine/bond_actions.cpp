@@ -26,26 +26,25 @@ void BondSet::feed(BondEntry& entry, const libpath::BondEvent& event) {
 }
 
 void BondSet::act(BondEntry& entry, const libpath::BondAction& action) {
-  std::visit(
-      libpath::Overloaded{
-          [&](const bond_action::SetActive& a) { set_active(entry, a); },
-          [&](const bond_action::Report& a) {
-            journal_.note(entry.name, a.slave, a.kind, a.text, a.level);
-          },
-          [&](const bond_action::SetTimer& a) {
-            edges_.loop.cancel(entry.timer);
-            entry.timer = edges_.loop.at(a.when, [this, id = entry.id] {
-              BondEntry* still = entry_of(id);
-              if (still == nullptr) return;
-              still->timer = 0;
-              feed(*still, bond_event::TimerDue{});
-              mark(*still);
-            });
-          },
-          [&](const bond_action::ReEnslave& a) { re_enslave(entry, a); },
-          [&](const bond_action::LookAtAddresses& a) { look_at_addresses(entry, a.link); },
-          [&](const bond_action::Audit&) { audit(entry); }},
-      action);
+  std::visit(libpath::Overloaded{
+                 [&](const bond_action::SetActive& a) { set_active(entry, a); },
+                 [&](const bond_action::Report& a) {
+                   journal_.note(entry.name, a.slave, a.kind, a.text, a.level);
+                 },
+                 [&](const bond_action::SetTimer& a) {
+                   edges_.loop.cancel(entry.timer);
+                   entry.timer = edges_.loop.at(a.when, [this, id = entry.id] {
+                     BondEntry* still = entry_of(id);
+                     if (still == nullptr) return;
+                     still->timer = 0;
+                     feed(*still, bond_event::TimerDue{});
+                     mark(*still);
+                   });
+                 },
+                 [&](const bond_action::ReEnslave& a) { re_enslave(entry, a); },
+                 [&](const bond_action::LookAtAddresses& a) { look_at_addresses(entry, a.link); },
+                 [&](const bond_action::Audit&) { audit(entry); }},
+             action);
 }
 
 void BondSet::change(const std::string& lane, BondId id, std::vector<LinkChange> changes,
@@ -97,8 +96,8 @@ void BondSet::look_at_addresses(const BondEntry& entry, LinkIndex link) {
         BondEntry* still = entry_of(id);
         const libpath::Link* now = links_.table().find(link);
         if (still == nullptr || now == nullptr || !*some) return;
-        feed(*still, bond_event::LinkSeen{*now, **some ? libpath::AddressUse::some
-                                                       : libpath::AddressUse::none});
+        feed(*still, bond_event::LinkSeen{
+                         *now, **some ? libpath::AddressUse::some : libpath::AddressUse::none});
       });
 }
 

@@ -144,8 +144,7 @@ class BondJob {
 
   ApplyOutcome finish(const LinkTable& now) {
     outcome_.findings = wanted_.findings;
-    outcome_.findings.insert(outcome_.findings.end(), plan_.findings.begin(),
-                             plan_.findings.end());
+    outcome_.findings.insert(outcome_.findings.end(), plan_.findings.begin(), plan_.findings.end());
     outcome_.later = plan_.later;
     if (!request_.only_plan && !outcome_.refused()) {
       for (const auto& missed : verify_plan(now, wanted_)) outcome_.missed.push_back(missed.text);

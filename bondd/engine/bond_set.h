@@ -1,9 +1,10 @@
 // BondSet: the bonds of this host under supervision. Brings the kernel's events to step(), and
 // carries out what it returns.
 //
-// Shape:  one thread, that of the loop. A configured bond is bound to the interface of its name; any
-//         other bond is adopted, where the configuration says so. What the kernel sends no events of
-//         is asked for once a second (LACP) or every ten (the rest).
+// Shape:  one thread, that of the loop. A configured bond is bound to the interface of its name;
+// any
+//         other bond is adopted, where the configuration says so. What the kernel sends no events
+//         of is asked for once a second (LACP) or every ten (the rest).
 #pragma once
 
 #include <functional>

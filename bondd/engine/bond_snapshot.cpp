@@ -27,9 +27,9 @@ std::vector<std::string> missing_slaves(const BondEntry& entry) {
   std::vector<std::string> missing;
   if (!entry.config || entry.config->supervise_only) return missing;
   for (const auto& wanted : entry.config->slaves) {
-    const bool there = std::any_of(
-        entry.state.slaves.begin(), entry.state.slaves.end(),
-        [&](const auto& slave) { return selects(wanted.selector, slave.second.link); });
+    const bool there =
+        std::any_of(entry.state.slaves.begin(), entry.state.slaves.end(),
+                    [&](const auto& slave) { return selects(wanted.selector, slave.second.link); });
     if (!there) missing.push_back(text(wanted.selector));
   }
   return missing;
@@ -84,19 +84,20 @@ BondSnapshot BondSet::snapshot(const BondEntry& entry) const {
 }
 
 std::vector<Finding> BondSet::findings_of(const BondEntry& entry, const BondSnapshot& shown) const {
-  std::vector<Finding> findings = libpath::lacp_findings({.bond = shown.link,
-                                                 .slaves = shown.slaves,
-                                                 .history = entry.lacp,
-                                                 .now = edges_.loop.now(),
-                                                 .corosync_token = config_.corosync_token});
+  std::vector<Finding> findings =
+      libpath::lacp_findings({.bond = shown.link,
+                              .slaves = shown.slaves,
+                              .history = entry.lacp,
+                              .now = edges_.loop.now(),
+                              .corosync_token = config_.corosync_token});
   append(findings, neighbour_findings(shown.slaves));
   append(findings, find_drift(links_.table(), entry.state.index, entry.expected));
   append(findings, libpath::lint_bond({.config = config_,
-                              .supervision = entry.supervision,
-                              .section = entry.config ? &*entry.config : nullptr,
-                              .bond = shown.link,
-                              .slaves = shown.slaves,
-                              .links = links_.table()}));
+                                       .supervision = entry.supervision,
+                                       .section = entry.config ? &*entry.config : nullptr,
+                                       .bond = shown.link,
+                                       .slaves = shown.slaves,
+                                       .links = links_.table()}));
   for (const auto& slave : shown.missing_slaves) {
     findings.push_back({"slave-missing", libpath::FindingLevel::warning, slave,
                         "configured, but not in the bond"});

@@ -19,8 +19,7 @@ using libpath::Result;
 void NeighbourWatch::read() {
   auto heard = std::make_shared<Result<std::vector<LinkNeighbour>>>();
   edges_.executor.post(
-      "neighbours",
-      [heard, &neighbours = edges_.neighbours] { *heard = neighbours.neighbours(); },
+      "neighbours", [heard, &neighbours = edges_.neighbours] { *heard = neighbours.neighbours(); },
       [this, heard] {
         edges_.loop.at(edges_.loop.now() + kEvery, [this] { read(); });
         by_name_.clear();
@@ -33,8 +32,8 @@ void NeighbourWatch::read() {
         }
         complained_ = false;
         for (const LinkNeighbour& one : **heard) {
-          by_name_.emplace(one.interface, NeighbourSnapshot{one.chassis_id, one.system_name,
-                                                            one.port_id, one.port_description});
+          by_name_.emplace(one.interface, NeighbourSnapshot{one.chassis.text, one.system,
+                                                            one.port.text, one.port_description});
         }
       });
 }

@@ -85,17 +85,16 @@ void NicSet::meet(std::size_t i, const Link& link) {
 }
 
 void NicSet::poll(std::size_t i) {
-  nics_[i].timer =
-      edges_.loop.at(edges_.loop.now() + nics_[i].config.carrier_interval, [this, i] {
-        Nic& nic = nics_[i];
-        if (nic.index != 0 && !std::exchange(nic.asking, true)) {
-          links_.refresh({nic.index}, [this, i, generation = generation_] {
-            if (generation == generation_) nics_[i].asking = false;
-          });
-        }
-        judge(i);  // damping ends by time
-        poll(i);
+  nics_[i].timer = edges_.loop.at(edges_.loop.now() + nics_[i].config.carrier_interval, [this, i] {
+    Nic& nic = nics_[i];
+    if (nic.index != 0 && !std::exchange(nic.asking, true)) {
+      links_.refresh({nic.index}, [this, i, generation = generation_] {
+        if (generation == generation_) nics_[i].asking = false;
       });
+    }
+    judge(i);  // damping ends by time
+    poll(i);
+  });
 }
 
 void NicSet::read_speed(std::size_t i, const std::string& name) {

@@ -207,14 +207,15 @@ void ProbeSet::opened(LinkIndex link, std::uint64_t generation,
   Place* place = find(link);
   if (place == nullptr || place->generation != generation) {
     if (port) {  // ends on a worker
-      edges_.executor.post("probe:" + std::to_string(link), [ended = std::move(*port)] {}, [] {});
+      edges_.executor.post(
+          "probe:" + std::to_string(link), [ended = std::move(*port)] {}, [] {});
     }
     return;
   }
   place->opening = false;
   if (!port) {
-    libpath::log(libpath::LogLevel::warning, "{}: cannot probe: {}; trying again",
-                 place->link.name, port.error().message());
+    libpath::log(libpath::LogLevel::warning, "{}: cannot probe: {}; trying again", place->link.name,
+                 port.error().message());
     place->open_again = edges_.loop.at(edges_.loop.now() + kOpenAgain, [this, link] {
       Place* again = find(link);
       if (again == nullptr) return;
@@ -234,11 +235,10 @@ void ProbeSet::close_port(Place& place) {
   place.opening = false;
   if (place.port == nullptr) return;
   edges_.loop.unwatch(std::exchange(place.watched, 0));
-  edges_.executor.post("probe:" + std::to_string(place.link.index),
-                       [ended = std::shared_ptr<ProbePort>(std::move(place.port))]() mutable {
-                         ended.reset();
-                       },
-                       [] {});
+  edges_.executor.post(
+      "probe:" + std::to_string(place.link.index),
+      [ended = std::shared_ptr<ProbePort>(std::move(place.port))]() mutable { ended.reset(); },
+      [] {});
 }
 
 void ProbeSet::drain(LinkIndex link) {
@@ -287,19 +287,19 @@ void ProbeSet::feed(Place& place, std::size_t index, const libpath::ProbeEvent& 
   Watcher& watcher = place.watchers[index];
   bool changed = false;
   for (const auto& action : step(watcher.probe, event, watcher.policy, edges_.loop.now())) {
-    std::visit(libpath::Overloaded{
-                   [&](const probe_action::SendProbe& send) {
-                     // What cannot be sent is not answered: that is what counts.
-                     if (place.port == nullptr) return;
-                     static_cast<void>(place.port->send(build_probe(send.target, place.own)));
-                   },
-                   [&](const probe_action::VerdictChanged&) { changed = true; },
-                   [&](const probe_action::SetTimer& timer) {
-                     set_timer(place, index, timer.when, &ProbeSet::due);
-                   },
-                   [&](const probe_action::CancelTimer&) {
-                     edges_.loop.cancel(std::exchange(watcher.timer, 0));
-                   }},
+    std::visit(libpath::Overloaded{[&](const probe_action::SendProbe& send) {
+                                     // What cannot be sent is not answered: that is what counts.
+                                     if (place.port == nullptr) return;
+                                     static_cast<void>(
+                                         place.port->send(build_probe(send.target, place.own)));
+                                   },
+                                   [&](const probe_action::VerdictChanged&) { changed = true; },
+                                   [&](const probe_action::SetTimer& timer) {
+                                     set_timer(place, index, timer.when, &ProbeSet::due);
+                                   },
+                                   [&](const probe_action::CancelTimer&) {
+                                     edges_.loop.cancel(std::exchange(watcher.timer, 0));
+                                   }},
                action);
   }
   if (changed) tell(place);

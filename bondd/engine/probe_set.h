@@ -54,7 +54,7 @@ class ProbeSet {
  private:
   struct Watcher {
     libpath::WatcherConfig config;
-    libpath::ProbePolicy policy;    // of those that probe
+    libpath::ProbePolicy policy;  // of those that probe
     libpath::ProbeWatcher probe;
     libpath::ErrorWatcher errors;
     bool good = true, decided = false;  // of those that only look at the interface
