@@ -173,10 +173,12 @@ void DriftAudit::mtus() {
   for (const Link* slave : slaves_) {
     if (slave->mtu == bond_.mtu || slave->mtu == 0) continue;
     const bool loses = slave->mtu < bond_.mtu;
+    std::string text = slave->name + " has MTU " + std::to_string(slave->mtu);
+    text += ", the bond " + bond_mtu;
+    if (loses) text += ": large packets are lost when it sends";
+    text += "; set MTU " + bond_mtu + " on " + slave->name;
     find("mtu-drift", loses ? FindingLevel::error : FindingLevel::warning, slave->name,
-         slave->name + " has MTU " + std::to_string(slave->mtu) + ", the bond " + bond_mtu +
-             (loses ? ": large packets are lost when it sends" : "") + "; set MTU " + bond_mtu +
-             " on " + slave->name);
+         std::move(text));
   }
   for (const auto& [index, link] : links_.all()) {
     if (link.lower != bond_.index || link.lower_elsewhere || link.vlan_id == 0) continue;

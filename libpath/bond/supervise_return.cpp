@@ -102,23 +102,28 @@ void SuperviseStep::consider_strangers() {
     s_.strangers.clear();
     return;
   }
-  const ReturnTarget target = return_target();
   for (auto& [index, stranger] : s_.strangers) {
-    if (stranger.settled || stranger.returning) continue;
-    const ReturnVerdict verdict = judge_return(stranger.link, stranger.addresses, {&target, 1});
-    if (verdict.decision == ReturnDecision::take) {
-      put_back(stranger, verdict);
-    } else if (verdict.decision == ReturnDecision::ask) {
-      if (!stranger.asked) out_.emplace_back(LookAtAddresses{index});
-      stranger.asked = true;
-    } else {
-      stranger.settled = true;
-      if (stranger.told != verdict.code) {
-        report("re-enslave-refused", stranger.link.name, verdict.text, FindingLevel::warning);
-      }
-      stranger.told = verdict.code;
-    }
+    if (!stranger.settled && !stranger.returning) consider(stranger);
   }
+}
+
+void SuperviseStep::consider(BondState::Stranger& stranger) {
+  const ReturnTarget target = return_target();
+  const ReturnVerdict verdict = judge_return(stranger.link, stranger.addresses, {&target, 1});
+  if (verdict.decision == ReturnDecision::take) {
+    put_back(stranger, verdict);
+    return;
+  }
+  if (verdict.decision == ReturnDecision::ask) {
+    if (!stranger.asked) out_.emplace_back(LookAtAddresses{stranger.link.index});
+    stranger.asked = true;
+    return;
+  }
+  stranger.settled = true;
+  if (stranger.told != verdict.code) {
+    report("re-enslave-refused", stranger.link.name, verdict.text, FindingLevel::warning);
+  }
+  stranger.told = verdict.code;
 }
 
 void SuperviseStep::put_back(BondState::Stranger& stranger, const ReturnVerdict& verdict) {

@@ -70,6 +70,7 @@ class SuperviseStep {
   void remember(const Link& link);
   void saw_stranger(const Link& link, AddressUse addresses);
   void consider_strangers();
+  void consider(BondState::Stranger& stranger);
   void put_back(BondState::Stranger& stranger, const ReturnVerdict& verdict);
   ReturnTarget return_target() const;
   void keep_damper(const SlaveState& slave);
