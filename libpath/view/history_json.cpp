@@ -1,5 +1,6 @@
 #include "libpath/view/history_json.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "libpath/view/json.h"

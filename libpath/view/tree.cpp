@@ -1,5 +1,7 @@
 #include "libpath/view/tree.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include <fmt/format.h>

@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <set>
 
 #include <nlohmann/json.hpp>
