@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -28,23 +29,24 @@ void edit_link(LinkTable& table, LinkIndex index, Edit edit) {
   table.set(std::move(link));
 }
 
+// Nothing when more comes out than fits.
+std::optional<std::uint32_t> rescaled(std::uint32_t delay, std::uint32_t before,
+                                      std::uint32_t after) {
+  const std::uint64_t scaled = std::uint64_t{delay} / before * std::uint64_t{after};
+  if (scaled > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+  return static_cast<std::uint32_t>(scaled);
+}
+
 // The kernel counts delays in ticks of miimon. While miimon is 0 it tells 0, but keeps the count.
 void rescale_delays(BondOptionValues& options, std::uint32_t before, std::uint32_t after) {
   for (const BondOption delay : kMiiDelays) {
-    const auto found = options.find(delay);
-    if (after == 0) {
-      options[delay] = 0U;
-    } else if (before == 0) {
-      options.erase(delay);
-    } else if (found != options.end()) {
-      const std::uint64_t scaled =
-          std::uint64_t{option_number(options, delay)} / before * std::uint64_t{after};
-      if (scaled > std::numeric_limits<std::uint32_t>::max()) {
-        options.erase(found);
-      } else {
-        found->second = static_cast<std::uint32_t>(scaled);
-      }
-    }
+    const bool told = options.contains(delay);
+    std::optional<std::uint32_t> value;
+    if (after == 0) value = 0;
+    if (after != 0 && before != 0 && told)
+      value = rescaled(option_number(options, delay), before, after);
+    options.erase(delay);
+    if (value) options[delay] = *value;
   }
 }
 

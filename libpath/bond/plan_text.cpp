@@ -21,6 +21,7 @@ std::string link_name(LinkIndex index, const LinkTable& table) {
 template <typename Address>
 std::string list_text(const std::vector<Address>& list) {
   std::vector<std::string> texts;
+  texts.reserve(list.size());
   for (const auto& address : list) texts.push_back(address.text());
   return texts.empty() ? "none" : join(texts, ",");
 }
@@ -163,6 +164,7 @@ std::string change_text(const LinkChange& change, const LinkTable& table) {
 
 std::vector<PlanLine> plan_lines(const BondPlan& plan, const LinkTable& before) {
   std::vector<PlanLine> lines;
+  lines.reserve(plan.steps.size());
   LinkTable table = before;
   for (const auto& step : plan.steps) {
     PlanLine line = std::visit(LineOf{table}, step.change);

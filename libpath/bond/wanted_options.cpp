@@ -49,8 +49,7 @@ bool no_target(const Ipv6Address& address) {
   const bool loopback =
       address.bytes[15] == 1 && std::all_of(address.bytes.begin(), address.bytes.end() - 1,
                                             [](std::uint8_t byte) { return byte == 0; });
-  const bool link_local = address.bytes[0] == 0xfe && (address.bytes[1] & 0xc0U) == 0x80;
-  return address.is_zero() || address.is_multicast() || loopback || link_local;
+  return address.is_zero() || address.is_multicast() || loopback;
 }
 
 template <typename Address>

@@ -20,8 +20,7 @@ bool in_modes(std::uint8_t modes, std::uint32_t mode) {
 
 bool bad_target(const Ipv4Address& one) { return one.is_zero() || one.is_broadcast(); }
 bool bad_target(const Ipv6Address& one) {
-  return one.is_zero() || one.is_multicast() || one.text() == "::1" ||
-         one.text().starts_with("fe80:");
+  return one.is_zero() || one.is_multicast() || one.text() == "::1";
 }
 
 template <typename Address>

@@ -25,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kBondCases = fs::path(HAWSER_SOURCE_DIR) / "tests/golden/bond_plan";
+fs::path bond_case_root() { return fs::path(HAWSER_SOURCE_DIR) / "tests/golden/bond_plan"; }
 
 struct BondCase {
   BondConfig config;
@@ -143,35 +143,39 @@ bool read_link_word(std::string_view key, std::string_view value,
   return true;
 }
 
+bool read_word(std::string_view word, const std::map<std::string, LinkIndex>& indices, Link& link) {
+  if (word == "bond") {
+    link.kind = "bond";
+    link.bond.emplace();
+  } else if (word == "bridge" || word == "vlan") {
+    link.kind = word;
+  } else if (word == "up") {
+    link.up = true;
+  } else if (word == "carrier") {
+    link.carrier = true;
+  } else {
+    const auto sign = word.find('=');
+    return sign != std::string_view::npos &&
+           read_link_word(word.substr(0, sign), word.substr(sign + 1), indices, link);
+  }
+  return true;
+}
+
 void read_links(const fs::path& file, BondCase& made) {
   const auto lines = case_lines(file);
   std::map<std::string, LinkIndex> indices;
   for (std::size_t at = 0; at < lines.size(); ++at)
     indices[std::string(split_words(lines[at]).at(0))] = static_cast<LinkIndex>(at + 1);
   for (const auto& line : lines) {
-    const auto words = split_words(line);
+    auto words = split_words(line);
     Link link;
     link.name = words.at(0);
     link.index = indices.at(link.name);
     link.hardware_type = 1;
     link.mtu = 1500;
-    for (const auto word : words) {
-      const auto sign = word.find('=');
-      if (word == "bond") {
-        link.kind = "bond";
-        link.bond.emplace();
-      } else if (word == "bridge" || word == "vlan") {
-        link.kind = word;
-      } else if (word == "up") {
-        link.up = true;
-      } else if (word == "carrier") {
-        link.carrier = true;
-      } else if (word != link.name) {
-        EXPECT_TRUE(sign != std::string_view::npos &&
-                    read_link_word(word.substr(0, sign), word.substr(sign + 1), indices, link))
-            << file << ": what is '" << word << "'?";
-      }
-    }
+    words.erase(words.begin());
+    for (const auto word : words)
+      EXPECT_TRUE(read_word(word, indices, link)) << file << ": what is '" << word << "'?";
     made.kernel.set(link);
   }
 }
@@ -200,7 +204,7 @@ std::string plan_of(const BondCase& from) {
 std::vector<std::string> bond_cases() {
   std::vector<std::string> names;
   std::error_code error;  // this runs before main(): no exception
-  for (const auto& entry : fs::directory_iterator(kBondCases, error))
+  for (const auto& entry : fs::directory_iterator(bond_case_root(), error))
     if (entry.is_directory()) names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
   return names;
@@ -211,7 +215,7 @@ class BondPlanGolden : public testing::TestWithParam<std::string> {};
 TEST(BondPlanGoldenCases, AreThere) { EXPECT_GE(bond_cases().size(), 12U); }
 
 TEST_P(BondPlanGolden, GivesTheExpectedSteps) {
-  const fs::path folder = kBondCases / GetParam();
+  const fs::path folder = bond_case_root() / GetParam();
   BondCase made;
   read_bond_config(folder / "config", made);
   read_links(folder / "kernel", made);
