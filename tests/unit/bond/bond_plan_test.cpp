@@ -118,6 +118,10 @@ TEST(OptionWrites, ADelayIsWrittenAfterMiimonWasOff) {
             (std::vector{O::miimon, O::updelay}));
 }
 
+TEST(OptionWrites, NoDelayThatTheKernelRefusesWithoutMiimon) {
+  EXPECT_TRUE(written({{O::mode, 1U}, {O::miimon, 0U}}, {{O::updelay, 5U}}).empty());
+}
+
 TEST(OptionWrites, SurviveAKernelThatTellsNonsense) {
   const BondOptionValues now{{O::mode, 99U},
                              {O::miimon, MacAddress{}},

@@ -28,7 +28,7 @@ namespace {
 namespace lc = link_change;
 using O = BondOption;
 
-constexpr unsigned kRounds = 500;
+constexpr unsigned kRounds = 250;
 
 class Dice {
  public:
