@@ -20,7 +20,7 @@ namespace bond_event = libpath::bond_event;
 namespace link_change = libpath::link_change;
 
 void BondSet::feed(BondEntry& entry, const libpath::BondEvent& event) {
-  for (const auto& action : step(entry.state, entry.supervision, event, edges_.loop.now())) {
+  for (const auto& action : step(entry.state, entry.in_force(), event, edges_.loop.now())) {
     act(entry, action);
   }
 }

@@ -31,6 +31,9 @@ struct BondEntry {
   libpath::SupervisionConfig supervision;
   libpath::BondState state;
   libpath::TimerId timer = 0;
+  // Jobs that are making it as configured: meanwhile slaves come and go by our own doing, which is
+  // neither to be repaired nor to be told of.
+  unsigned applying = 0;
 
   // What only asking tells.
   libpath::LacpHistory lacp;
@@ -42,6 +45,12 @@ struct BondEntry {
   std::map<std::pair<std::string, std::string>, libpath::Finding> findings;
   std::optional<libpath::Redundancy> redundancy;
 
+  // What step() is to go by now.
+  libpath::SupervisionConfig in_force() const {
+    libpath::SupervisionConfig now = supervision;
+    now.re_enslave = supervision.re_enslave && applying == 0;
+    return now;
+  }
   bool is_lacp() const {
     return state.bond && state.bond->bond && state.bond->bond->mode() == libpath::BondMode::lacp;
   }

@@ -124,7 +124,7 @@ void BondSet::judge_marked() {
   if (links_.stale()) return;  // what is known may be old: links_fresh() marks all again
   for (const BondId id : std::exchange(marked_, {})) {
     BondEntry* entry = entry_of(id);
-    if (entry != nullptr) judge(*entry);
+    if (entry != nullptr && entry->applying == 0) judge(*entry);
   }
   if (listener_) listener_();
 }

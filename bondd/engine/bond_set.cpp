@@ -121,6 +121,17 @@ void BondSet::set_config(BondEntry& entry, const libpath::BondConfig* config) {
   mark(entry);
 }
 
+void BondSet::set_applying(const std::vector<std::string>& bonds, bool applying) {
+  for (const std::string& name : bonds) {
+    BondEntry* entry = find(name);
+    if (entry == nullptr || (!applying && entry->applying == 0)) continue;
+    entry->applying += applying ? 1U : -1U;
+    if (entry->applying > 0) continue;
+    if (entry->state.index != 0) feed(*entry, bond_event::ConfigChanged{});
+    mark(*entry);
+  }
+}
+
 void BondSet::watch_slaves(const BondEntry& entry) {
   for (const auto& [index, slave] : entry.state.slaves) {
     const Link* link = links_.table().find(index);
@@ -213,7 +224,8 @@ void BondSet::link_changed(const Link* before, const Link& now) {
       probes_.watch(now, entry.state.bond, watchers_of(entry, now));
       if (carrier_came || !was_slave) read_speed(now);
       const bool ours = entry.config && !entry.config->supervise_only;
-      if (!was_slave && ours && !links_.stale() && wants_apply_) wants_apply_(entry.name);
+      const bool joined = !was_slave && !links_.stale() && entry.applying == 0;
+      if (joined && ours && wants_apply_) wants_apply_(entry.name);
     } else if (was_slave) {
       probes_.unwatch(now.index);
     } else if (now.index == bond) {

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -41,6 +42,9 @@ class BondSet {
   // From the ProbeSet: the verdicts of a slave's watchers.
   void watchers_changed(libpath::LinkIndex slave,
                         const std::vector<libpath::WatcherVerdict>& verdicts);
+
+  // A job begins, or ends, to make these bonds as configured.
+  void set_applying(const std::vector<std::string>& bonds, bool applying);
 
   BondEntry* find(std::string_view name);
   BondEntry* find(libpath::LinkIndex bond);

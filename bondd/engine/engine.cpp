@@ -146,12 +146,18 @@ void Engine::run(ApplyRequest request, Applied applied) {
   for (BondEntry* entry : bonds_.all()) request.not_taken[entry->name] = entry->not_taken;
   auto outcomes = std::make_shared<Result<std::vector<ApplyOutcome>>>();
   const bool only_plan = request.only_plan;
+  std::vector<std::string> names;
+  if (!only_plan) {
+    for (const auto& bond : request.bonds) names.push_back(bond.name);
+  }
+  bonds_.set_applying(names, true);
   edges_.executor.post(
       "apply",
       [outcomes, request = std::move(request), &rtnetlink = edges_.rtnetlink] {
         *outcomes = apply_bonds(rtnetlink, request);
       },
-      [this, outcomes, only_plan, applied = std::move(applied)] {
+      [this, outcomes, only_plan, names, applied = std::move(applied)] {
+        bonds_.set_applying(names, false);
         if (*outcomes && !only_plan) account(**outcomes);
         applied(*outcomes);
       });

@@ -37,6 +37,7 @@ void SuperviseStep::account_active() {
     return;
   }
   if (active == s_.active) return;
+  if (active != 0 && slave(active) == nullptr) return;  // its own message is still to come
   const LinkIndex from = s_.active != 0 ? s_.active : s_.last_active;
   if (!has_active_slave(bond.mode())) {
     set_active(0);

@@ -65,9 +65,13 @@ def bed(shared_bed: Bed) -> Iterator[Bed]:
         shared_bed.here.ip(f"link set {wire.name} mtu 1500")
 
 
+# Where sysfs has another name than netlink.
+FILES = {"missed_max": "arp_missed_max", "num_peer_notif": "num_grat_arp"}
+
+
 def shown(here: Namespace, name: str, option: str) -> str:
     """As sysfs words it, without the number behind a word."""
-    return here.read(name, f"bonding/{option}").split(" ")[0]
+    return here.read(name, f"bonding/{FILES.get(option, option)}").split(" ")[0]
 
 
 def plan(bondd: Bondd) -> list[dict[str, object]]:
