@@ -58,6 +58,7 @@ void BondSet::start_polling() {
 
 void BondSet::poll() {
   if (polling_ || links_.stale()) return;  // a kernel that is slow to answer is not asked twice
+  // What differs is told as any change is, and judged then.
   const bool audit_all = ++polls_ % kAuditEvery == 0;
   std::vector<LinkIndex> which;
   std::vector<BondId> lacp;
@@ -67,7 +68,6 @@ void BondSet::poll() {
     if (!entry.is_lacp() && !audit_all) continue;
     which.push_back(entry.state.index);
     for (const auto& [slave, state] : entry.state.slaves) which.push_back(slave);
-    if (audit_all) mark(entry);
   }
   if (which.empty()) return;
   polling_ = true;

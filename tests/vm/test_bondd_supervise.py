@@ -144,7 +144,7 @@ def test_drift_is_told(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
     bed.here.ip("link set s1 mtu 1400")
     wait_until(lambda: "mtu-drift" in finding_codes(bondd), "the MTU's drift is told")
     bond.set_option(bed.here, "b0", "num_grat_arp", "7")
-    bond.set_option(bed.here, "b0", "primary", "")
+    bond.set_option(bed.here, "b0", "primary", "\n")
     CONFIG.write_text(CONFIG.read_text().replace("miimon", "num_peer_notif 1\n\tmiimon"))
     bondd.ask("reload")
     wait_until(lambda: {"option-changed", "primary-lost"} <= finding_codes(bondd),

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -152,9 +151,9 @@ class Bondd(Service):
     def answers(self) -> bool:
         if not SOCKET.exists():
             return False
-        with suppress(json.JSONDecodeError):
-            return not self.status()["stale"]
-        return False
+        """It answers from the first moment on; READY=1, for systemd, and this line come later."""
+        since_start = self.log_text().rpartition("--- bondd starts")[2]
+        return "\nready: " in since_start and not self.status()["stale"]
 
     def ask(self, text: str, timeout: float = 60) -> str:
         """As bondctl does, without the cost of running it."""
