@@ -55,6 +55,17 @@ BondEntry* BondSet::find(LinkIndex bond) {
   return nullptr;
 }
 
+std::vector<LinkIndex> BondSet::links_of(const std::vector<std::string>& bonds) {
+  std::vector<LinkIndex> links;
+  for (const std::string& name : bonds) {
+    const BondEntry* entry = find(name);
+    if (entry == nullptr || entry->state.index == 0) continue;
+    links.push_back(entry->state.index);
+    for (const auto& [slave, state] : entry->state.slaves) links.push_back(slave);
+  }
+  return links;
+}
+
 std::vector<BondEntry*> BondSet::all() {
   std::vector<BondEntry*> entries;
   for (auto& [id, entry] : entries_) entries.push_back(&entry);

@@ -46,6 +46,8 @@ class BondSet {
   // A job begins, or ends, to make these bonds as configured.
   void set_applying(const std::vector<std::string>& bonds, bool applying);
 
+  // These bonds that are there, and their slaves.
+  std::vector<libpath::LinkIndex> links_of(const std::vector<std::string>& bonds);
   BondEntry* find(std::string_view name);
   BondEntry* find(libpath::LinkIndex bond);
   std::vector<BondEntry*> all();  // by name

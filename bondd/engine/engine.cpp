@@ -157,9 +157,15 @@ void Engine::run(ApplyRequest request, Applied applied) {
         *outcomes = apply_bonds(rtnetlink, request);
       },
       [this, outcomes, only_plan, names, applied = std::move(applied)] {
-        bonds_.set_applying(names, false);
-        if (*outcomes && !only_plan) account(**outcomes);
-        applied(*outcomes);
+        const auto finish = [this, outcomes, names, applied] {
+          bonds_.set_applying(names, false);
+          if (*outcomes && !names.empty()) account(**outcomes);
+          applied(*outcomes);
+        };
+        if (only_plan) return finish();
+        // Of a bond that is down the kernel tells no change of an option.
+        links_.catch_up();
+        links_.refresh(bonds_.links_of(names), finish);
       });
 }
 

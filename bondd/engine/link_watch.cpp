@@ -26,6 +26,8 @@ namespace {
 
 // Batches a turn of the loop: a storm must not keep it from everything else.
 constexpr int kBatchesATurn = 4;
+// What a socket's buffer holds at most.
+constexpr int kBatchesToCatchUp = 64;
 
 }  // namespace
 
@@ -37,8 +39,12 @@ Status LinkWatch::start() {
   return {};
 }
 
-void LinkWatch::on_ready() {
-  for (int i = 0; i < kBatchesATurn; ++i) {
+void LinkWatch::on_ready() { read(kBatchesATurn); }
+
+void LinkWatch::catch_up() { read(kBatchesToCatchUp); }
+
+void LinkWatch::read(int batches) {
+  for (int i = 0; i < batches; ++i) {
     const auto batch = edges_.rtnetlink.read_events();
     stats_.messages += batch.messages.size();
     if (batch.overrun) {
@@ -104,6 +110,7 @@ void LinkWatch::request_dump() {
 }
 
 void LinkWatch::dumped(Result<std::vector<Link>> links) {
+  catch_up();
   dumping_ = false;
   if (!links) {
     if (!std::exchange(complained_, true)) {
@@ -141,6 +148,7 @@ void LinkWatch::refresh(std::vector<LinkIndex> links, std::function<void()> done
       },
       [this, found, versions = std::move(versions), done = std::move(done)] {
         if (!*found) log(LogLevel::debug, "{}", found->error().message());
+        catch_up();
         for (Link& link : found->value_or(std::vector<Link>{})) {
           // Whatever happened to it meanwhile was told by an event, which is newer.
           const auto known = versions_.find(link.index);

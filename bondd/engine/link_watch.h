@@ -48,12 +48,15 @@ class LinkWatch {
   const LinkWatchStats& stats() const { return stats_; }
 
   void resync();
+  // Takes what the kernel has told already: what is read of interfaces is newer than that.
+  void catch_up();
   // Reads these interfaces anew: for what the kernel sends no events of. `done` runs after the
   // table has them.
   void refresh(std::vector<libpath::LinkIndex> links, std::function<void()> done = {});
 
  private:
   void on_ready();
+  void read(int batches);
   void take(const libpath::LinkMessage& message);
   void put(libpath::Link now, libpath::LinkEvent event);
   void drop(libpath::LinkIndex index);
