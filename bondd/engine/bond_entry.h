@@ -5,16 +5,15 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "libpath/bond/bond_plan.h"
 #include "libpath/bond/drift.h"
 #include "libpath/bond/lacp_history.h"
 #include "libpath/bond/proc_bonding.h"
+#include "libpath/bond/redundancy.h"
 #include "libpath/bond/supervise.h"
 #include "libpath/loop/loop.h"
 #include "libpath/model/bond_config.h"
@@ -41,9 +40,9 @@ struct BondEntry {
   libpath::BondExpectation expected;
   libpath::NotTaken not_taken;
 
-  // As last told, so that each is told once: findings by code and slave.
-  std::map<std::pair<std::string, std::string>, libpath::Finding> findings;
-  std::optional<libpath::Redundancy> redundancy;
+  // As last judged, which is right after anything changed.
+  std::vector<libpath::Finding> findings;
+  std::optional<libpath::RedundancyVerdict> redundancy;  // unset: not judged yet
 
   // What step() is to go by now.
   libpath::SupervisionConfig in_force() const {

@@ -5,6 +5,7 @@
 
 #include "bondd/engine/bond_set.h"
 #include "bondd/engine/speed.h"
+#include "libpath/bond/findings.h"
 #include "libpath/loop/executor.h"
 #include "libpath/view/words.h"
 
@@ -103,7 +104,7 @@ void BondSet::read_lacp(const std::vector<BondId>& ids) {
 }
 
 void BondSet::look_at_lacp(BondEntry& entry) {
-  const auto shown = snapshot(entry);
+  const auto shown = facts(entry);
   for (const auto& change : observe_lacp(entry.lacp, shown.link, shown.slaves, edges_.loop.now())) {
     journal_.note(entry.name, change.slave, change.kind, change.text, FindingLevel::warning);
   }
@@ -130,19 +131,21 @@ void BondSet::judge_marked() {
 }
 
 void BondSet::judge(BondEntry& entry) {
-  const auto shown = snapshot(entry);
-  std::map<std::pair<std::string, std::string>, Finding> now;
+  auto shown = facts(entry);
+  shown.findings = findings_of(entry, shown);
+  tell_findings(entry, shown.findings);
+  tell_redundancy(entry, redundancy_of(entry, shown));
+}
+
+void BondSet::tell_findings(BondEntry& entry, std::vector<Finding> now) {
   bool changed = false;
-  for (const Finding& finding : shown.findings) {
-    const std::pair key{finding.code, finding.slave};
-    if (entry.findings.count(key) == 0) {
-      journal_.note(entry.name, finding.slave, finding.code, finding.text, finding.level);
-    }
+  for (const Finding& finding : now) {
     changed = changed || is_change(finding);
-    now.emplace(key, finding);
+    if (has_finding(entry.findings, finding.code, finding.slave)) continue;
+    journal_.note(entry.name, finding.slave, finding.code, finding.text, finding.level);
   }
-  for (const auto& [key, finding] : entry.findings) {
-    if (now.count(key) > 0 || is_change(finding)) continue;
+  for (const Finding& finding : entry.findings) {
+    if (has_finding(now, finding.code, finding.slave) || is_change(finding)) continue;
     journal_.note(entry.name, finding.slave, finding.code + "-ended",
                   "no longer so: " + finding.text, FindingLevel::info);
   }
@@ -150,14 +153,18 @@ void BondSet::judge(BondEntry& entry) {
   const bool ours = entry.config && !entry.config->supervise_only;
   // Whoever owns the bond has changed it: told once, and that is how it is now.
   if (changed && !ours) entry.expected = remember(links_.table(), entry.state.index);
-  if (entry.redundancy == shown.redundancy) return;
+}
+
+void BondSet::tell_redundancy(BondEntry& entry, libpath::RedundancyVerdict now) {
   const bool first = !entry.redundancy;
-  entry.redundancy = shown.redundancy;
-  if (first && shown.redundancy == Redundancy::full) return;
-  journal_.note(entry.name, "", "redundancy",
-                "redundancy is " + std::string(libpath::view::word(shown.redundancy)) +
-                    (shown.redundancy_reason.empty() ? "" : ": " + shown.redundancy_reason),
-                level_of(shown.redundancy));
+  const bool same = !first && entry.redundancy->level == now.level;
+  if (!same && !(first && now.level == Redundancy::full)) {
+    journal_.note(entry.name, "", "redundancy",
+                  "redundancy is " + std::string(libpath::view::word(now.level)) +
+                      (now.reason.empty() ? "" : ": " + now.reason),
+                  level_of(now.level));
+  }
+  entry.redundancy = std::move(now);
 }
 
 }  // namespace bondd

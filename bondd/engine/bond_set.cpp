@@ -126,10 +126,10 @@ void BondSet::set_config(BondEntry& entry, const libpath::BondConfig* config) {
   } else {
     entry.expected = remember(links_.table(), entry.state.index);
   }
+  mark(entry);
   if (entry.state.index == 0) return;
   feed(entry, bond_event::ConfigChanged{});
   watch_slaves(entry);
-  mark(entry);
 }
 
 void BondSet::set_applying(const std::vector<std::string>& bonds, bool applying) {
@@ -216,8 +216,9 @@ bool BondSet::concerns(const BondEntry& entry, const Link* before, const Link& n
   if (before != nullptr && before->master == bond) return true;
   if (entry.state.slaves.count(now.index) > 0) return true;
   if (entry.state.strangers.count(now.index) > 0) return true;
-  // Whoever has no master may be a slave that comes back.
-  return now.master == 0 && entry.supervision.re_enslave;
+  // Whoever has no master may be a slave that comes back; but not what stands on others.
+  const bool stacked = now.kind == "vlan" || now.kind == "bridge" || now.kind == "bond";
+  return now.master == 0 && !stacked && entry.supervision.re_enslave;
 }
 
 // --- what the kernel tells ----------------------------------------------------------------------
@@ -226,7 +227,11 @@ void BondSet::link_changed(const Link* before, const Link& now) {
   if (now.is_bond()) note_bond(now);
   const bool carrier_came = now.carrier && (before == nullptr || !before->carrier);
   for (auto& [id, entry] : entries_) {
-    if (!concerns(entry, before, now)) continue;
+    if (!concerns(entry, before, now)) {
+      // A VLAN on it: lint compares.
+      if (now.lower != 0 && now.lower == entry.state.index) mark(entry);
+      continue;
+    }
     const LinkIndex bond = entry.state.index;
     // The one thing that is in a hurry: a slave that was lost.
     feed(entry, bond_event::LinkSeen{.link = now});

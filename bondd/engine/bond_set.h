@@ -79,6 +79,9 @@ class BondSet {
   // bond_snapshot.cpp: what is shown.
   libpath::SlaveSnapshot slave_snapshot(const BondEntry& entry,
                                         const libpath::SlaveState& slave) const;
+  libpath::BondSnapshot facts(const BondEntry& entry) const;  // without verdicts
+  static libpath::RedundancyVerdict redundancy_of(const BondEntry& entry,
+                                                  const libpath::BondSnapshot& shown);
   std::vector<libpath::Finding> findings_of(const BondEntry& entry,
                                             const libpath::BondSnapshot& shown) const;
 
@@ -101,6 +104,8 @@ class BondSet {
   void mark(const BondEntry& entry);
   void judge_marked();
   void judge(BondEntry& entry);
+  void tell_findings(BondEntry& entry, std::vector<libpath::Finding> now);
+  void tell_redundancy(BondEntry& entry, libpath::RedundancyVerdict now);
 
   BondEntry* entry_of(BondId id);
 

@@ -53,6 +53,16 @@ SlaveSnapshot BondSet::slave_snapshot(const BondEntry& entry,
 }
 
 BondSnapshot BondSet::snapshot(const BondEntry& entry) const {
+  BondSnapshot shown = facts(entry);
+  shown.findings = entry.findings;
+  if (entry.redundancy) {
+    shown.redundancy = entry.redundancy->level;
+    shown.redundancy_reason = entry.redundancy->reason;
+  }
+  return shown;
+}
+
+BondSnapshot BondSet::facts(const BondEntry& entry) const {
   BondSnapshot shown;
   shown.configured = entry.config.has_value();
   shown.supervision = entry.supervision;
@@ -63,11 +73,6 @@ BondSnapshot BondSet::snapshot(const BondEntry& entry) const {
   shown.histogram = entry.state.stats.histogram;
   if (!entry.state.bond) {
     shown.link.name = entry.name;
-    shown.redundancy = libpath::Redundancy::lost;
-    shown.redundancy_reason = "there is no such bond";
-    shown.findings.push_back({"bond-missing", libpath::FindingLevel::error, "",
-                              "configured, but the kernel has no bond of this name: `bondctl "
-                              "apply` makes it"});
     return shown;
   }
   // The table may be newer than what supervision was told last.
@@ -76,14 +81,20 @@ BondSnapshot BondSet::snapshot(const BondEntry& entry) const {
   for (const auto& [index, slave] : entry.state.slaves) {
     shown.slaves.push_back(slave_snapshot(entry, slave));
   }
-  shown.findings = findings_of(entry, shown);
-  const auto judged = judge_redundancy(shown);
-  shown.redundancy = judged.level;
-  shown.redundancy_reason = judged.reason;
   return shown;
 }
 
+libpath::RedundancyVerdict BondSet::redundancy_of(const BondEntry& entry,
+                                                  const BondSnapshot& shown) {
+  if (!entry.state.bond) return {libpath::Redundancy::lost, "there is no such bond"};
+  return judge_redundancy(shown);
+}
+
 std::vector<Finding> BondSet::findings_of(const BondEntry& entry, const BondSnapshot& shown) const {
+  if (!entry.state.bond) {
+    return {{"bond-missing", libpath::FindingLevel::error, "",
+             "configured, but the kernel has no bond of this name: `bondctl apply` makes it"}};
+  }
   std::vector<Finding> findings =
       libpath::lacp_findings({.bond = shown.link,
                               .slaves = shown.slaves,

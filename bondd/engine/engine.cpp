@@ -260,7 +260,7 @@ std::string Engine::status_line() {
   std::map<libpath::Redundancy, std::size_t> counts;
   const auto bonds = bonds_.all();
   for (const BondEntry* entry : bonds) {
-    if (entry->redundancy) ++counts[*entry->redundancy];
+    if (entry->redundancy) ++counts[entry->redundancy->level];
   }
   std::string line = std::to_string(bonds.size()) + (bonds.size() == 1 ? " bond" : " bonds");
   const char* separator = ": ";
