@@ -113,16 +113,20 @@ void BondSet::look_at_lacp(BondEntry& entry) {
 
 // --- verdicts -----------------------------------------------------------------------------------
 
-// Once a turn of the loop, however many events it brought.
+// Once a turn of the loop, however many events it brought, and in a storm not every turn: moving
+// the traffic comes first.
 void BondSet::mark(const BondEntry& entry) {
   marked_.insert(entry.id);
   if (std::exchange(judging_, true)) return;
-  edges_.loop.defer([this] { judge_marked(); });
+  const auto due = judged_at_ + kJudgePause;
+  if (edges_.loop.now() >= due) return edges_.loop.defer([this] { judge_marked(); });
+  edges_.loop.at(due, [this] { judge_marked(); });
 }
 
 void BondSet::judge_marked() {
   judging_ = false;
   if (links_.stale()) return;  // what is known may be old: links_fresh() marks all again
+  judged_at_ = edges_.loop.now();
   for (const BondId id : std::exchange(marked_, {})) {
     BondEntry* entry = entry_of(id);
     if (entry != nullptr && entry->applying == 0) judge(*entry);

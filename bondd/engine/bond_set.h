@@ -27,6 +27,7 @@ class BondSet {
  public:
   static constexpr libpath::Millis kLacpPoll{1000};
   static constexpr int kAuditEvery = 10;  // polls
+  static constexpr libpath::Millis kJudgePause{100};
 
   BondSet(const Edges& edges, LinkWatch& links, ProbeSet& probes, Journal& journal);
 
@@ -118,6 +119,7 @@ class BondSet {
   BondId last_id_ = 0;
   std::set<BondId> marked_;
   bool judging_ = false;
+  libpath::TimePoint judged_at_{};
   bool polling_ = false;  // the last poll's answers are not in yet
   int polls_ = 0;
   std::function<void()> listener_;
