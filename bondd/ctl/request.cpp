@@ -7,7 +7,7 @@ namespace bondd {
 namespace {
 
 // In quotes, for it may hold anything; inside them only the quote itself is special.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"') out += '"';
@@ -37,7 +37,7 @@ libpath::Result<std::string> request_line(CommandId id, Arguments arguments, boo
     if (found == arguments.end() || found->second.find('\0') != std::string::npos) {
       return libpath::fail(libpath::Errc::invalid, "argument " + std::string(word.substr(1)));
     }
-    words.push_back(quoted(found->second));
+    words.push_back(in_quotes(found->second));
   }
   std::string line = libpath::join(words, " ");
   if (line.size() >= libpath::kMaxRequestLength) {

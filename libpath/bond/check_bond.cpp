@@ -23,6 +23,12 @@ std::string mode_list(std::uint8_t modes) {
   return out;
 }
 
+// The row of an option that has one, as all do that are named here.
+const OptionRule& rule_of(BondOption option) {
+  const OptionRule* rule = find_option(option);
+  return rule == nullptr ? kBondOptions.front() : *rule;
+}
+
 class BondCheck {
  public:
   BondCheck(WrittenBond& written, BondConfig& bond, Diagnostics& diagnostics)
@@ -49,13 +55,13 @@ class BondCheck {
     const Value* value = written_.values.find(rule);
     return value == nullptr ? written_.origin : value->origin;
   }
-  const Origin& origin(BondOption option) const { return origin(option_kw(*find_option(option))); }
+  const Origin& origin(BondOption option) const { return origin(option_kw(rule_of(option))); }
   void remark(const Origin& where, const std::string& text, Severity severity = Severity::warning) {
     warn_at(diagnostics_, where, title_ + ": " + text, severity);
   }
 
   void drop(BondOption option, const std::string& why) {
-    const OptionRule& rule = *find_option(option);
+    const OptionRule& rule = rule_of(option);
     remark(origin(option), std::string(rule.name) + " " + why + "; left out");
     written_.values.erase(option_kw(rule));
     bond_.options.erase(option);
@@ -71,7 +77,7 @@ class BondCheck {
     const auto found = bond_.options.find(option);
     const auto* number =
         found == bond_.options.end() ? nullptr : std::get_if<std::uint32_t>(&found->second);
-    return number == nullptr ? find_option(option)->initial : *number;
+    return number == nullptr ? rule_of(option).initial : *number;
   }
 
   void supervise_only() {
@@ -183,7 +189,7 @@ class BondCheck {
       const std::uint32_t wanted = number(option);
       const std::uint32_t kept = wanted - wanted % miimon;
       if (kept == wanted) continue;
-      remark(origin(option), std::string(find_option(option)->name) + " " + std::to_string(wanted) +
+      remark(origin(option), std::string(rule_of(option).name) + " " + std::to_string(wanted) +
                                  " is not a multiple of miimon " + std::to_string(miimon) +
                                  "; using " + std::to_string(kept) +
                                  ", as the kernel would: write that, or change miimon");
@@ -233,9 +239,9 @@ class BondCheck {
                         "of its slave section, so that it can be checked",
                     Severity::info);
     }
-    drop(find_option(rule.name)->option, "'" + text(*selector) +
-                                             "' is not one of the slaves: add `slave " +
-                                             text(*selector) + " { }`, or name one that is");
+    drop(&rule == &bondd_kw("primary") ? BondOption::primary : BondOption::active_slave,
+         "'" + text(*selector) + "' is not one of the slaves: add `slave " + text(*selector) +
+             " { }`, or name one that is");
   }
 
   void slaves() {

@@ -99,6 +99,27 @@ class WatcherCheck {
   Diagnostics& diagnostics_;
 };
 
+using LinkOwners = std::map<std::string, const WrittenBond*>;  // by the selector's text
+
+// Cannot be a slave of `bond`; else it is from now on.
+bool is_taken(LinkOwners& owners, const WrittenBond& bond, const WrittenLink& slave,
+              Diagnostics& diagnostics) {
+  const std::string name = text(slave.selector);
+  const std::string what = bond_title(bond.name) + ": slave '" + name + "'";
+  if (name == bond.name) {
+    warn_at(diagnostics, slave.origin, what + " is the bond itself; left out");
+    return true;
+  }
+  const auto [owner, fresh] = owners.emplace(name, &bond);
+  if (fresh) return false;
+  const WrittenBond& other = *owner->second;
+  warn_at(diagnostics, slave.origin,
+          what + " belongs to " + bond_title(other.name) + " in " + other.origin.text() +
+              " already; left out here: remove one of them",
+          Severity::error);
+  return true;
+}
+
 }  // namespace
 
 void check_damping(ValueSet& values, const DampingConfig& inherited, Diagnostics& diagnostics) {
@@ -146,22 +167,10 @@ ParsedTargets collect_targets(const ValueSet& values, const KeywordRule& rule,
 }
 
 void drop_shared_links(WrittenConfig& config, Diagnostics& diagnostics) {
-  std::map<std::string, const WrittenBond*> owners;
+  LinkOwners owners;
   for (WrittenBond& bond : config.bonds) {
     std::erase_if(bond.slaves, [&](const WrittenLink& slave) {
-      const std::string name = text(slave.selector);
-      const std::string what = bond_title(bond.name) + ": slave '" + name + "'";
-      if (name == bond.name) {
-        warn_at(diagnostics, slave.origin, what + " is the bond itself; left out");
-        return true;
-      }
-      const auto [owner, fresh] = owners.emplace(name, &bond);
-      if (fresh) return false;
-      warn_at(diagnostics, slave.origin,
-              what + " belongs to " + bond_title(owner->second->name) + " in " +
-                  owner->second->origin.text() + " already; left out here: remove one of them",
-              Severity::error);
-      return true;
+      return is_taken(owners, bond, slave, diagnostics);
     });
   }
   for (const WrittenBond& bond : config.bonds) owners.emplace(bond.name, &bond);

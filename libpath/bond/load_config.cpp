@@ -36,6 +36,8 @@ class BonddLoader {
     check_damping(written_.defaults, {}, diagnostics_);
     read_globals(written_.defaults, config);
     read_supervision(written_.defaults, config.defaults);
+    // Whoever made an adopted bond may steer it, too: not unless somebody says so.
+    if (written_.defaults.find(bondd_kw("steer")) == nullptr) config.defaults.steer = false;
     read_damping(written_.defaults, config.defaults.damping);
     config.defaults.watchers = check_watchers(written_.default_watchers, {"", true}, diagnostics_);
     const std::string place = BonddProvenance::defaults();
@@ -55,6 +57,10 @@ class BonddLoader {
     }
     check_bond(written, bond, diagnostics_);
     bond.supervision = config.defaults;
+    if (written_.defaults.find(bondd_kw("steer")) == nullptr) bond.supervision.steer = true;
+    if (written_.defaults.find(bondd_kw("re_enslave")) == nullptr) {
+      bond.supervision.re_enslave = !bond.supervise_only;
+    }
     check_damping(written.values, config.defaults.damping, diagnostics_);
     read_supervision(written.values, bond.supervision);
     read_damping(written.values, bond.supervision.damping);

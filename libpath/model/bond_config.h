@@ -18,6 +18,7 @@
 namespace libpath {
 
 // What a bond or interface is for: decides what a change may interrupt and what lint compares with.
+// NOLINTNEXTLINE(readability-identifier-naming): "public" is a word of C++
 enum class LinkRole : std::uint8_t { unset, storage, cluster, public_ };
 
 // How a slave is found: survives renaming and re-plugging unless by name.

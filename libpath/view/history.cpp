@@ -7,13 +7,13 @@
 namespace libpath::view {
 
 std::string render_history(const BonddSnapshot& snapshot, std::uint64_t after, const Style& style) {
-  constexpr std::size_t kLeastText = 20;
+  constexpr std::size_t kLeastWhat = 20;
   Table table({{.title = "NUMBER", .right = true, .rank = 1},
                {.title = "TIME"},
                {.title = "BOND"},
                {.title = "SLAVE", .only_if_used = true},
                {.title = "KIND", .rank = 2},
-               {.title = "WHAT", .elastic = kLeastText}});
+               {.title = "WHAT", .elastic = kLeastWhat}});
   for (const HistoryEntry& entry : snapshot.history) {
     if (entry.sequence <= after && after != 0) continue;
     table.add({{std::to_string(entry.sequence)},

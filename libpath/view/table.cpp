@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "libpath/view/shown.h"
 
@@ -24,23 +25,26 @@ std::size_t total(const Places& places) {
                          [](std::size_t sum, const Place& place) { return sum + place.width; });
 }
 
-// Takes columns of the terminal from the widest that have some to give, so that in the end those
-// are about equally wide.
+// The widest of those that have some width to give, or null; and the width of the next one.
+std::pair<Place*, std::size_t> widest_of(Places& places) {
+  Place* widest = nullptr;
+  std::size_t next = 0;
+  for (Place& place : places) {
+    if (place.width <= place.least) continue;
+    const bool wider = widest == nullptr || place.width > widest->width;
+    if (!wider) next = std::max(next, place.width);
+    if (wider && widest != nullptr) next = widest->width;
+    if (wider) widest = &place;
+  }
+  return {widest, next};
+}
+
+// Takes columns of the terminal from the widest, so that in the end those are about equally wide.
 void squeeze(Places& places, std::size_t width) {
   const std::size_t all = total(places);
   std::size_t excess = all > width ? all - width : 0;
   while (excess != 0) {
-    Place* widest = nullptr;
-    std::size_t next = 0;  // width of the second widest
-    for (Place& place : places) {
-      if (place.width <= place.least) continue;
-      if (widest == nullptr || place.width > widest->width) {
-        next = widest == nullptr ? 0 : widest->width;
-        widest = &place;
-      } else {
-        next = std::max(next, place.width);
-      }
-    }
+    const auto [widest, next] = widest_of(places);
     if (widest == nullptr) return;
     const std::size_t lead = std::max<std::size_t>(1, widest->width - next);
     const std::size_t cut = std::min({excess, lead, widest->width - widest->least});

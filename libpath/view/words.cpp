@@ -15,6 +15,7 @@ constexpr std::string_view kUnknown = "?";
 template <typename Address>
 std::string addresses_text(const std::vector<Address>& addresses) {
   std::vector<std::string> texts;
+  texts.reserve(addresses.size());
   for (const Address& address : addresses) texts.push_back(address.text());
   return join(texts, " ");
 }
