@@ -5,8 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include <linux/if.h>  // AF_INET, through the system's own header
 #include <linux/rtnetlink.h>
-#include <sys/socket.h>
 
 namespace libpath {
 namespace {

@@ -110,6 +110,22 @@ struct Answer {
 
 enum class Until { acknowledged, told };  // told: the one link that was asked for
 
+// True when it ends the answer.
+Result<bool> take(Answer& answer, const NetlinkMessage& message, Until until,
+                  const std::string& what) {
+  answer.interrupted = answer.interrupted || message.dump_interrupted();
+  if (const auto ack = decode_ack(message)) {
+    if (auto taken = status_of(*ack, what); !taken) return tl::unexpected(taken.error());
+    return true;
+  }
+  if (auto told = decode_link_message(message)) {
+    answer.links.push_back(std::move(told->link));
+    return until == Until::told;
+  }
+  for (const RouteHop& hop : decode_route_message(message)) answer.hops.insert(hop);
+  return false;
+}
+
 Result<Answer> collect(nl_sock* socket, Until until, const std::string& what) {
   Answer answer;
   while (true) {
@@ -120,16 +136,9 @@ Result<Answer> collect(nl_sock* socket, Until until, const std::string& what) {
     }
     for (const NetlinkMessage& message : NetlinkMessages(datagram->view())) {
       if (message.sequence != kSequence) continue;
-      answer.interrupted = answer.interrupted || message.dump_interrupted();
-      if (const auto ack = decode_ack(message)) {
-        if (auto taken = status_of(*ack, what); !taken) return tl::unexpected(taken.error());
-        return answer;
-      }
-      if (auto told = decode_link_message(message)) {
-        answer.links.push_back(std::move(told->link));
-        if (until == Until::told) return answer;
-      }
-      for (const RouteHop& hop : decode_route_message(message)) answer.hops.insert(hop);
+      const auto over = take(answer, message, until, what);
+      if (!over) return tl::unexpected(over.error());
+      if (*over) return answer;
     }
   }
 }
