@@ -33,8 +33,8 @@ void NeighbourWatch::read() {
         }
         complained_ = false;
         for (const LinkNeighbour& one : **heard) {
-          by_name_.emplace(one.interface, NeighbourSnapshot{one.chassis_id, one.system_name,
-                                                            one.port_id, one.port_description});
+          by_name_.emplace(one.interface, NeighbourSnapshot{one.chassis.text, one.system,
+                                                            one.port.text, one.port_description});
         }
       });
 }
