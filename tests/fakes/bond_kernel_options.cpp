@@ -29,6 +29,9 @@ bool bad_targets(const std::vector<Address>& list) {
 
 int BondKernelSim::check(LinkIndex bond, BondOption option, const BondOptionValue& value) const {
   const OptionRule* rule = find_option(option);
+  const auto* wide = std::get_if<std::uint32_t>(&value);
+  // The range of this one is part of the message's format.
+  if (option == O::peer_notif_delay && wide != nullptr && *wide > rule->max) return ERANGE;
   if (!in_modes(rule->modes, param(bond, O::mode))) return EACCES;
   const bool no_slaves =
       rule->needs == OptionNeeds::no_slaves || rule->needs == OptionNeeds::no_slaves_and_bond_down;
