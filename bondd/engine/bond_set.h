@@ -1,9 +1,10 @@
 // BondSet: the bonds of this host under supervision. Brings the kernel's events to step(), and
 // carries out what it returns.
 //
-// Shape:  one thread, that of the loop. A configured bond is bound to the interface of its name; any
-//         other bond is adopted, where the configuration says so. What the kernel sends no events of
-//         is asked for once a second (LACP) or every ten (the rest).
+// Shape:  one thread, that of the loop. A configured bond is bound to the interface of its name;
+// any
+//         other bond is adopted, where the configuration says so. What the kernel sends no events
+//         of is asked for once a second (LACP) or every ten (the rest).
 #pragma once
 
 #include <functional>
@@ -24,7 +25,8 @@ namespace bondd {
 class BondSet {
  public:
   static constexpr libpath::Millis kLacpPoll{1000};
-  static constexpr int kAuditEvery = 10;  // polls
+  static constexpr unsigned kAuditEvery = 10;  // polls
+  static constexpr int kJudgedATurn = 32;      // bonds
 
   BondSet(const Edges& edges, LinkWatch& links, ProbeSet& probes, Journal& journal);
 
@@ -40,6 +42,9 @@ class BondSet {
   // From the ProbeSet: the verdicts of a slave's watchers.
   void watchers_changed(libpath::LinkIndex slave,
                         const std::vector<libpath::WatcherVerdict>& verdicts);
+
+  // Something was done to it, or failed: what it comes to is to be told.
+  void judge_again(const BondEntry& entry) { mark(entry); }
 
   BondEntry* find(std::string_view name);
   BondEntry* find(libpath::LinkIndex bond);
@@ -107,7 +112,7 @@ class BondSet {
   std::set<BondId> marked_;
   bool judging_ = false;
   bool polling_ = false;  // the last poll's answers are not in yet
-  int polls_ = 0;
+  unsigned polls_ = 0;
   std::function<void()> listener_;
   NeighbourOf neighbour_of_;
   std::function<void(const std::string&)> wants_apply_;
