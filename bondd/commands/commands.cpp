@@ -34,8 +34,18 @@ libpath::CommandTable make_table() {
   return std::move(*table);
 }
 
+// With the reason: the words that libpath::failure_reply() has are those of another daemon.
+void refuse(const Answer& answer, const libpath::Error& error) {
+  answer.text(std::string(libpath::kReplyFail) + error.message() + "\n");
+}
+
+void finish(const Answer& answer, const libpath::Status& status) {
+  if (status) return answer.ok();
+  refuse(answer, status.error());
+}
+
 void send(const Answer& answer, const Result<std::string>& text) {
-  if (!text) return answer.error(text.error());
+  if (!text) return refuse(answer, text.error());
   answer.text(*text);
 }
 
@@ -70,7 +80,7 @@ void Commands::run(std::string_view request, bool root, const Answer& answer) {
   Call call{&kCommandWords[parsed->row->id], std::move(*parsed), {}};
   if (call.words->form == Form::styled) {
     auto style = view::parse_style(call.parsed.arg("style"));
-    if (!style) return answer.error(style.error());
+    if (!style) return refuse(answer, style.error());
     call.style = *style;
   }
   switch (call.words->id) {
@@ -92,11 +102,11 @@ void Commands::run(std::string_view request, bool root, const Answer& answer) {
     case CommandId::set_active:
       return context_.engine.set_active(
           call.parsed.arg("bond"), call.parsed.arg("slave"),
-          [answer](const libpath::Status& status) { answer.status(status); });
+          [answer](const libpath::Status& status) { finish(answer, status); });
     case CommandId::re_enslave:
       return context_.engine.re_enslave(
           call.parsed.arg("slave"),
-          [answer](const libpath::Status& status) { answer.status(status); });
+          [answer](const libpath::Status& status) { finish(answer, status); });
     case CommandId::reload:
       return reload(answer);
     default:
@@ -143,8 +153,8 @@ void Commands::show_history(const Call& call, const Answer& answer) {
   if (call.words->id == CommandId::history_after) {
     const auto number = libpath::parse_number<std::uint64_t>(call.parsed.arg("sequence"));
     if (!number) {
-      return answer.error({libpath::Errc::invalid, "the number of an event is wanted, not '" +
-                                                       call.parsed.arg("sequence") + "'"});
+      return refuse(answer, {libpath::Errc::invalid, "the number of an event is wanted, not '" +
+                                                         call.parsed.arg("sequence") + "'"});
     }
     after = *number;
   }
@@ -164,9 +174,9 @@ void Commands::show_config(const Call& call, const Answer& answer) {
 void Commands::plan(const Call& call, const std::string& file, const Answer& answer) {
   context_.load(file, [this, form = call.words->form, style = call.style,
                        answer](const LoadedConfig& loaded) {
-    if (!loaded) return answer.error(loaded.error());
+    if (!loaded) return refuse(answer, loaded.error());
     context_.engine.plan_for(loaded->config, [form, style, answer](const auto& outcomes) {
-      if (!outcomes) return answer.error(outcomes.error());
+      if (!outcomes) return refuse(answer, outcomes.error());
       answer.text(told(*outcomes, true, form, style));
     });
   });
@@ -175,10 +185,10 @@ void Commands::plan(const Call& call, const std::string& file, const Answer& ans
 void Commands::apply(const Call& call, bool force, const Answer& answer) {
   context_.load({}, [this, force, form = call.words->form, style = call.style,
                      answer](const LoadedConfig& loaded) {
-    if (!loaded) return answer.error(loaded.error());
+    if (!loaded) return refuse(answer, loaded.error());
     context_.take(*loaded);
     context_.engine.apply({.force = force}, [form, style, answer](const auto& outcomes) {
-      if (!outcomes) return answer.error(outcomes.error());
+      if (!outcomes) return refuse(answer, outcomes.error());
       const std::string text = told(*outcomes, false, form, style);
       answer.text(went_wrong(*outcomes) ? std::string(libpath::kReplyFail) + text : text);
     });
@@ -187,7 +197,7 @@ void Commands::apply(const Call& call, bool force, const Answer& answer) {
 
 void Commands::reload(const Answer& answer) {
   context_.load({}, [this, answer](const LoadedConfig& loaded) {
-    if (!loaded) return answer.error(loaded.error());
+    if (!loaded) return refuse(answer, loaded.error());
     context_.take(*loaded);
     answer.ok();
   });

@@ -51,6 +51,17 @@ libpath::PlanView view_of(const BondPlan& plan, const LinkTable& before,
   return view;
 }
 
+// What the kernel forgets with the slave: its own settings, and that it is the primary.
+bool is_of_a_slave(const LinkChange& change) {
+  namespace lc = libpath::link_change;
+  if (const auto* set = std::get_if<lc::SetOption>(&change)) {
+    return set->option == libpath::BondOption::primary;
+  }
+  return std::holds_alternative<lc::SetSlavePrio>(change) ||
+         std::holds_alternative<lc::SetQueueId>(change) ||
+         std::holds_alternative<lc::SetActorPortPrio>(change);
+}
+
 class BondJob {
  public:
   BondJob(Rtnetlink& rtnetlink, const ApplyRequest& request, const libpath::BondConfig& config)
@@ -64,10 +75,6 @@ class BondJob {
   ApplyOutcome run(const LinkTable& table) {
     plan(table);
     if (request_.only_plan || outcome_.refused() || plan_.steps.empty()) return finish(table);
-    if (request_.only_gently && plan_.worst() > libpath::Disruption::one_link) {
-      outcome_.later.push_back("what interrupts the whole bond: `bondctl plan` shows it");
-      return finish(table);
-    }
     LinkTable before = table;
     for (int round = 0; round < kRounds; ++round) {
       if (!carry_out(before)) return std::move(outcome_);
@@ -96,6 +103,9 @@ class BondJob {
     // Who is active is supervision's business, but at the beginning of a bond.
     if (table.find(config_.name) != nullptr) wanted_.active_slave.reset();
     plan_ = plan_bond(table, wanted_, {.exclusive = false, .not_taken = outcome_.not_taken});
+    if (request_.only_slaves) {
+      std::erase_if(plan_.steps, [](const auto& step) { return !is_of_a_slave(step.change); });
+    }
     const auto guard = plan_guard(plan_, table, config_.supervision.role);
     auto view = view_of(plan_, table, guard, request_.force);
     outcome_.plan.steps.insert(outcome_.plan.steps.end(), view.steps.begin(), view.steps.end());
@@ -109,8 +119,7 @@ class BondJob {
         ++outcome_.done;
         continue;
       }
-      outcome_.failure =
-          change_text(plan_.steps[i].change, before) + ": " + taken.error().message();
+      outcome_.failure = plan_lines(plan_, before)[i].text + ": " + taken.error().message();
       roll_back(i, before, created);
       return false;
     }
@@ -146,7 +155,7 @@ class BondJob {
     outcome_.findings = wanted_.findings;
     outcome_.findings.insert(outcome_.findings.end(), plan_.findings.begin(), plan_.findings.end());
     outcome_.later = plan_.later;
-    if (!request_.only_plan && !outcome_.refused()) {
+    if (!request_.only_plan && !request_.only_slaves && !outcome_.refused()) {
       for (const auto& missed : verify_plan(now, wanted_)) outcome_.missed.push_back(missed.text);
     }
     return std::move(outcome_);

@@ -24,7 +24,7 @@ struct ApplyRequest {
   std::vector<libpath::BondConfig> bonds;
   std::map<std::string, libpath::NotTaken> not_taken;  // by bond
   bool force = false;
-  bool only_gently = false;  // nothing that interrupts more than one slave
+  bool only_slaves = false;  // only settings of slaves that are in the bond
   bool only_plan = false;
 };
 

@@ -60,13 +60,14 @@ void BondSet::start_polling() {
 void BondSet::poll() {
   if (polling_ || links_.stale()) return;  // a kernel that is slow to answer is not asked twice
   // What differs is told as any change is, and judged then.
-  const bool audit_all = ++polls_ % kAuditEvery == 0;
+  const auto turn = static_cast<BondId>(++polls_ % kAuditEvery);
   std::vector<LinkIndex> which;
   std::vector<BondId> lacp;
   for (auto& [id, entry] : entries_) {
     if (!entry.state.bond) continue;
     if (entry.is_lacp()) lacp.push_back(id);
-    if (!entry.is_lacp() && !audit_all) continue;
+    const bool audit = id % kAuditEvery == turn;  // not all at once
+    if (!entry.is_lacp() && !audit) continue;
     which.push_back(entry.state.index);
     for (const auto& [slave, state] : entry.state.slaves) which.push_back(slave);
   }
@@ -127,11 +128,16 @@ void BondSet::judge_marked() {
   judging_ = false;
   if (links_.stale()) return;  // what is known may be old: links_fresh() marks all again
   judged_at_ = edges_.loop.now();
-  for (const BondId id : std::exchange(marked_, {})) {
+  for (int i = 0; i < kJudgedATurn && !marked_.empty(); ++i) {
+    const BondId id = *marked_.begin();
+    marked_.erase(marked_.begin());
     BondEntry* entry = entry_of(id);
     if (entry != nullptr && entry->applying == 0) judge(*entry);
   }
   if (listener_) listener_();
+  if (marked_.empty()) return;
+  judging_ = true;  // a lost slave does not wait for a thousand verdicts
+  edges_.loop.at(edges_.loop.now(), [this] { judge_marked(); });
 }
 
 void BondSet::judge(BondEntry& entry) {

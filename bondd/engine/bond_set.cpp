@@ -126,8 +126,12 @@ void BondSet::set_config(BondEntry& entry, const libpath::BondConfig* config) {
   } else {
     entry.expected = remember(links_.table(), entry.state.index);
   }
+  if (entry.state.index == 0) {
+    // At the start it is still to be made.
+    if (!links_.stale()) mark(entry);
+    return;
+  }
   mark(entry);
-  if (entry.state.index == 0) return;
   feed(entry, bond_event::ConfigChanged{});
   watch_slaves(entry);
 }
@@ -179,6 +183,7 @@ void BondSet::note_bond(const Link& link) {
                   libpath::FindingLevel::warning);
     if (bound->config) {
       unbind(*bound);
+      mark(*bound);
     } else if (named != nullptr) {
       remove(bound->id);
     } else {

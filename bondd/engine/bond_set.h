@@ -26,7 +26,8 @@ namespace bondd {
 class BondSet {
  public:
   static constexpr libpath::Millis kLacpPoll{1000};
-  static constexpr int kAuditEvery = 10;  // polls
+  static constexpr unsigned kAuditEvery = 10;  // polls
+  static constexpr int kJudgedATurn = 32;      // bonds
   static constexpr libpath::Millis kJudgePause{100};
 
   BondSet(const Edges& edges, LinkWatch& links, ProbeSet& probes, Journal& journal);
@@ -49,6 +50,9 @@ class BondSet {
 
   // These bonds that are there, and their slaves.
   std::vector<libpath::LinkIndex> links_of(const std::vector<std::string>& bonds);
+  // Something was done to it, or failed: what it comes to is to be told.
+  void judge_again(const BondEntry& entry) { mark(entry); }
+
   BondEntry* find(std::string_view name);
   BondEntry* find(libpath::LinkIndex bond);
   std::vector<BondEntry*> all();  // by name
@@ -121,7 +125,7 @@ class BondSet {
   bool judging_ = false;
   libpath::TimePoint judged_at_{};
   bool polling_ = false;  // the last poll's answers are not in yet
-  int polls_ = 0;
+  unsigned polls_ = 0;
   std::function<void()> listener_;
   NeighbourOf neighbour_of_;
   std::function<void(const std::string&)> wants_apply_;

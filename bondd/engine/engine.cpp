@@ -118,7 +118,7 @@ void Engine::apply_soon(const std::string& bond) {
   apply_timer_ = edges_.loop.at(edges_.loop.now() + kApplyDelay, [this] {
     apply_timer_ = 0;
     ApplyOptions options;
-    options.only_gently = true;
+    options.only_slaves = true;
     options.only = std::exchange(apply_soon_, {});
     apply(options, [](const auto&) {});
   });
@@ -128,7 +128,7 @@ void Engine::apply(const ApplyOptions& options, Applied applied) {
   ApplyRequest request;
   request.force = options.force;
   request.only_plan = options.only_plan;
-  request.only_gently = options.only_gently;
+  request.only_slaves = options.only_slaves;
   for (const auto& bond : config_.bonds) {
     if (options.only.empty() || options.only.count(bond.name) > 0) request.bonds.push_back(bond);
   }
@@ -171,7 +171,10 @@ void Engine::run(ApplyRequest request, Applied applied) {
 
 void Engine::account(const std::vector<ApplyOutcome>& outcomes) {
   for (const auto& outcome : outcomes) {
-    if (BondEntry* entry = bonds_.find(outcome.bond)) entry->not_taken = outcome.not_taken;
+    if (BondEntry* entry = bonds_.find(outcome.bond)) {
+      entry->not_taken = outcome.not_taken;
+      bonds_.judge_again(*entry);
+    }
     if (outcome.failed()) {
       journal_.note(outcome.bond, "", "apply-failed",
                     outcome.failure + (outcome.rolled_back ? "; what was done is undone" : ""),

@@ -42,7 +42,7 @@ class Engine final : private LinkObserver {
   struct ApplyOptions {
     bool force = false;
     bool only_plan = false;
-    bool only_gently = false;
+    bool only_slaves = false;
     std::set<std::string> only{};  // these bonds; empty: all
   };
   void apply(const ApplyOptions& options, Applied applied);

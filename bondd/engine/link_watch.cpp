@@ -50,16 +50,20 @@ void LinkWatch::read(int batches) {
     if (batch.overrun) {
       ++stats_.overruns;
       log(LogLevel::warning, "events of interfaces were lost: reading all interfaces again");
-      resync();
+      lost_ = true;
+      become_stale();
     }
     for (const LinkMessage& message : batch.messages) take(message);
-    if (!batch.more) return;
+    if (batch.more) continue;
+    // Not before: what still lay in the socket is older than what was lost, and than the dump.
+    if (std::exchange(lost_, false)) resync();
+    return;
   }
 }
 
 void LinkWatch::take(const LinkMessage& message) {
   const LinkIndex index = message.link.index;
-  ++versions_[index];
+  versions_[index] = ++last_version_;
   if (dumping_) touched_.insert(index);
   if (message.gone) return drop(index);
   put(message.link, message.event);
@@ -70,9 +74,14 @@ void LinkWatch::put(Link now, LinkEvent event) {
   const auto before = known == nullptr ? std::nullopt : std::optional<Link>(*known);
   // Events and dumps come without counters: the last ones read stand.
   if (before && !now.counters) now.counters = before->counters;
-  if (before && *before == now && event == LinkEvent::none) return;
   const LinkIndex index = now.index;
   table_.set(std::move(now));
+  if (before && event == LinkEvent::none) {
+    // Counters count: that is no news.
+    Link same = *before;
+    same.counters = table_.find(index)->counters;
+    if (same == *table_.find(index)) return;
+  }
   ++stats_.told;
   observer_.link_changed(before ? &*before : nullptr, *table_.find(index), event);
 }
@@ -87,8 +96,12 @@ void LinkWatch::drop(LinkIndex index) {
   observer_.link_gone(last);
 }
 
-void LinkWatch::resync() {
+void LinkWatch::become_stale() {
   if (!std::exchange(stale_, true)) observer_.links_stale();
+}
+
+void LinkWatch::resync() {
+  become_stale();
   request_dump();
 }
 
@@ -133,7 +146,7 @@ void LinkWatch::dumped(Result<std::vector<Link>> links) {
     if (there.count(index) == 0 && touched_.count(index) == 0) gone.push_back(index);
   }
   for (const LinkIndex index : gone) drop(index);
-  if (again_) return request_dump();
+  if (again_ || lost_) return request_dump();
   if (std::exchange(stale_, false)) observer_.links_fresh();
 }
 

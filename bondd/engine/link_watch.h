@@ -57,6 +57,7 @@ class LinkWatch {
  private:
   void on_ready();
   void read(int batches);
+  void become_stale();
   void take(const libpath::LinkMessage& message);
   void put(libpath::Link now, libpath::LinkEvent event);
   void drop(libpath::LinkIndex index);
@@ -70,12 +71,14 @@ class LinkWatch {
   bool stale_ = true;
   bool dumping_ = false;
   bool again_ = false;
+  bool lost_ = false;  // events were, and what came before them is not read yet
   bool complained_ = false;
   libpath::TimerId retry_ = 0;
-  // Heard of since the dump was asked for. Per interface: how often it was told, so that what was
-  // read of it before an event is not taken for newer.
+  // Heard of since the dump was asked for. Per interface: the number of its last event, so that
+  // what was read of it before that is not taken for newer.
   std::set<libpath::LinkIndex> touched_;
   std::map<libpath::LinkIndex, std::uint64_t> versions_;
+  std::uint64_t last_version_ = 0;
 };
 
 }  // namespace bondd

@@ -51,20 +51,27 @@ void NicSet::configure(const std::vector<WatchConfig>& watches) {
 
 void NicSet::link_changed(const Link& now) {
   for (std::size_t i = 0; i < nics_.size(); ++i) {
-    if (nics_[i].index == now.index || selects(nics_[i].config.selector, now)) meet(i, now);
+    if (selects(nics_[i].config.selector, now)) {
+      meet(i, now);
+    } else if (nics_[i].index == now.index) {
+      lose(i, now);  // has another name now
+    }
   }
 }
 
 void NicSet::link_gone(const Link& last) {
   for (std::size_t i = 0; i < nics_.size(); ++i) {
-    if (nics_[i].index != last.index) continue;
-    probes_.unwatch(last.index);
-    nics_[i].index = 0;
-    nics_[i].watchers.clear();
-    journal_.note(text(nics_[i].config.selector), "", "gone", "the interface is gone",
-                  FindingLevel::error);
-    nics_[i].verdict.reset();
+    if (nics_[i].index == last.index) lose(i, last);
   }
+}
+
+void NicSet::lose(std::size_t i, const Link& last) {
+  probes_.unwatch(last.index);
+  nics_[i].index = 0;
+  nics_[i].watchers.clear();
+  journal_.note(text(nics_[i].config.selector), "", "gone", "the interface is gone",
+                FindingLevel::error);
+  nics_[i].verdict.reset();
 }
 
 void NicSet::watchers_changed(LinkIndex link,

@@ -74,7 +74,14 @@ ProbeSet::Place* ProbeSet::find(LinkIndex link) {
 
 void ProbeSet::watch(const Link& link, const std::optional<Link>& master,
                      const std::vector<WatcherConfig>& watchers) {
-  if (watchers.empty()) return unwatch(link.index);
+  if (watchers.empty()) {
+    const Place* before = find(link.index);
+    const bool was_told = before != nullptr && !before->told.empty();
+    unwatch(link.index);
+    // Nothing is held against it any more.
+    if (was_told && listener_) listener_(link.index, {});
+    return;
+  }
   Place& place = places_[link.index];
   const MacAddress own =
       libpath::probe_mac(permanent_mac(link), master ? master->mac : MacAddress{});

@@ -239,6 +239,7 @@ void DriftAudit::duplicates_outside() {
   const std::set<LinkIndex> ours = family();
   for (const auto& [index, link] : links_.all()) {
     if (ours.count(index) != 0 || used.count(link.mac) == 0 || link.lower_elsewhere) continue;
+    if (!link.up) continue;  // answers nobody: a slave that came back, and has no master yet
     find("duplicate-mac", FindingLevel::error, {},
          link.name + " has address " + link.mac.text() +
              ", too, and is no part of the bond: "

@@ -236,7 +236,10 @@ LinkEventBatch NlRtnetlink::read_events() {
     }
     if (datagram->size == 0) continue;
     for (const NetlinkMessage& message : NetlinkMessages(datagram->view())) {
-      if (auto told = decode_link_message(message)) batch.messages.push_back(std::move(*told));
+      if (auto told = decode_link_message(message)) {
+        told->link.counters.reset();  // there or not, as the kernel likes
+        batch.messages.push_back(std::move(*told));
+      }
     }
   }
   batch.more = true;
@@ -247,6 +250,10 @@ Result<std::vector<Link>> NlRtnetlink::links(Counters counters) {
   const auto with = counters == Counters::yes ? WithCounters::yes : WithCounters::no;
   auto answer = dump(encode_link_dump(with, kSequence), "list interfaces");
   if (!answer) return tl::unexpected(answer.error());
+  // The kernel leaves out only the costly ones, such as those of IPv6.
+  if (counters == Counters::no) {
+    for (Link& link : answer->links) link.counters.reset();
+  }
   return std::move(answer->links);
 }
 

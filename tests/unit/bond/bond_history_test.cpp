@@ -7,7 +7,13 @@ namespace libpath {
 namespace {
 
 HistoryEntry entry_of(const std::string& bond, int number) {
-  return {{}, number, bond, "eth1", "failover", std::to_string(number)};
+  HistoryEntry entry;
+  entry.wall_clock_ms = number;
+  entry.bond = bond;
+  entry.slave = "eth1";
+  entry.kind = "failover";
+  entry.text = std::to_string(number);
+  return entry;
 }
 
 std::string texts(const std::vector<HistoryEntry>& entries) {

@@ -148,7 +148,7 @@ constexpr LintRow kLintTable[] = {
      [](LintRig& r) { r.set(BondOption::xmit_hash_policy, 1U); }},
     {"no-peer-notification", [](LintRig& r) { r.set(BondOption::num_peer_notif, 0U); }, [](LintRig& r) { r.lacp(); }},
     {"roles-share-bond", [](LintRig& r) { r.supervision.role = LinkRole::storage; r.add_vlan(5, 9000, LinkRole::cluster); },
-     [](LintRig& r) { r.links.clear(); }},
+     [](LintRig& r) { r.links = {}; }},
     {"roles-share-bond", [](LintRig& r) { r.add_vlan(4, 9000, LinkRole::storage); r.add_vlan(5, 9000, LinkRole::cluster); },
      [](LintRig& r) { Link far = *r.links.find(105U); far.lower_elsewhere = true; r.links.set(far); }},
     {"mtu-drift", [](LintRig& r) { r.slaves[1].link.mtu = 1500; }, [](LintRig& r) { r.slaves[1].link.mtu = 9000; }},

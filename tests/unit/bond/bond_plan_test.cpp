@@ -16,7 +16,7 @@
 #include "libpath/bond/plan_rollback.h"
 #include "libpath/bond/plan_text.h"
 #include "libpath/bond/plan_verify.h"
-#include "tests/unit/bond/bond_kernel_sim.h"
+#include "tests/fakes/bond_kernel_sim.h"
 
 namespace libpath {
 namespace {
