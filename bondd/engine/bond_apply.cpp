@@ -71,22 +71,21 @@ class BondJob {
     if (known != request.not_taken.end()) outcome_.not_taken = known->second;
   }
 
-  // `table` is what the kernel has; afterwards it may be old.
-  ApplyOutcome run(const LinkTable& table) {
+  // `table` is what the kernel has, and is kept so for the links that are this bond's.
+  ApplyOutcome run(LinkTable& table) {
     plan(table);
     if (request_.only_plan || outcome_.refused() || plan_.steps.empty()) return finish(table);
-    LinkTable before = table;
     for (int round = 0; round < kRounds; ++round) {
-      if (!carry_out(before)) return std::move(outcome_);
-      auto now = read_table(rtnetlink_);
-      if (!now) {
-        outcome_.failure = now.error().message();
-        return std::move(outcome_);
+      const bool done = carry_out(table);
+      const Status read = read_again(table);
+      if (!done) return finish(table);
+      if (!read) {
+        outcome_.failure = read.error().message();
+        return finish(table);
       }
-      before = std::move(*now);
-      remember_missed(before);
+      remember_missed(table);
       const std::size_t planned = outcome_.plan.steps.size();
-      plan(before);
+      plan(table);
       if (plan_.steps.empty()) break;
       if (std::any_of(outcome_.plan.steps.begin() + static_cast<std::ptrdiff_t>(planned),
                       outcome_.plan.steps.end(),
@@ -94,7 +93,7 @@ class BondJob {
         break;
       }
     }
-    return finish(before);
+    return finish(table);
   }
 
  private:
@@ -111,19 +110,42 @@ class BondJob {
     outcome_.plan.steps.insert(outcome_.plan.steps.end(), view.steps.begin(), view.steps.end());
   }
 
+  // A round's steps that are done, and what they were planned from.
+  struct Round {
+    std::vector<libpath::BondStep> done;
+    LinkTable before;
+    LinkIndex created = 0;
+  };
+
   bool carry_out(const LinkTable& before) {
-    LinkIndex created = plan_.link;
+    Round& round = rounds_.emplace_back(Round{{}, before, plan_.link});
     for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
-      auto taken = apply_step(plan_.steps[i].change, created);
+      auto taken = apply_step(plan_.steps[i].change, round.created);
       if (taken) {
+        round.done.push_back(plan_.steps[i]);
         ++outcome_.done;
         continue;
       }
       outcome_.failure = plan_lines(plan_, before)[i].text + ": " + taken.error().message();
-      roll_back(i, before, created);
+      roll_back();
       return false;
     }
     return true;
+  }
+
+  // Bond and slaves; all interfaces would cost a host of many bonds many times as much.
+  Status read_again(LinkTable& table) {
+    std::vector<LinkIndex> which;
+    if (const auto bond = rtnetlink_.find(config_.name)) which.push_back(*bond);
+    if (which.empty() || which.front() != rounds_.back().created) {
+      which.push_back(rounds_.back().created);
+    }
+    for (const auto& slave : wanted_.slaves) which.push_back(slave.link);
+    auto links = rtnetlink_.look(which);
+    if (!links) return tl::unexpected(links.error());
+    for (const LinkIndex index : which) table.erase(index);
+    for (auto& link : *links) table.set(std::move(link));
+    return {};
   }
 
   Status apply_step(const LinkChange& change, LinkIndex& created) {
@@ -135,11 +157,11 @@ class BondJob {
     return {};
   }
 
-  void roll_back(std::size_t done, const LinkTable& before, LinkIndex created) {
-    const std::span<const libpath::BondStep> steps(plan_.steps.data(), done);
-    for (const auto& change : rollback_steps(steps, before)) {
-      if (auto undone = rtnetlink_.apply(libpath::with_bond(change, created)); !undone) {
-        outcome_.not_undone.push_back(undone.error().message());
+  void roll_back() {
+    for (auto round = rounds_.rbegin(); round != rounds_.rend(); ++round) {
+      for (const auto& change : rollback_steps(round->done, round->before)) {
+        auto undone = rtnetlink_.apply(libpath::with_bond(change, round->created));
+        if (!undone) outcome_.not_undone.push_back(undone.error().message());
       }
     }
     outcome_.rolled_back = outcome_.not_undone.empty();
@@ -155,7 +177,8 @@ class BondJob {
     outcome_.findings = wanted_.findings;
     outcome_.findings.insert(outcome_.findings.end(), plan_.findings.begin(), plan_.findings.end());
     outcome_.later = plan_.later;
-    if (!request_.only_plan && !request_.only_slaves && !outcome_.refused()) {
+    const bool whole = !request_.only_plan && !request_.only_slaves;
+    if (whole && !outcome_.refused() && !outcome_.failed()) {
       for (const auto& missed : verify_plan(now, wanted_)) outcome_.missed.push_back(missed.text);
     }
     return std::move(outcome_);
@@ -166,6 +189,7 @@ class BondJob {
   const libpath::BondConfig& config_;
   WantedBond wanted_;
   BondPlan plan_;
+  std::vector<Round> rounds_;
   ApplyOutcome outcome_;
 };
 
@@ -183,10 +207,6 @@ Result<std::vector<ApplyOutcome>> apply_bonds(Rtnetlink& rtnetlink, const ApplyR
   for (const auto& bond : request.bonds) {
     if (bond.supervise_only) continue;
     outcomes.push_back(BondJob(rtnetlink, request, bond).run(*table));
-    // What the next one is planned from: nobody else's bond takes its slaves unnoticed.
-    if (outcomes.back().done == 0) continue;
-    table = read_table(rtnetlink);
-    if (!table) return tl::unexpected(table.error());
   }
   return outcomes;
 }
