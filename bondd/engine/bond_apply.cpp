@@ -136,9 +136,11 @@ class BondJob {
   // Bond and slaves; all interfaces would cost a host of many bonds many times as much.
   Status read_again(LinkTable& table) {
     std::vector<LinkIndex> which;
+    // It may have been made, and its making undone.
     if (const auto bond = rtnetlink_.find(config_.name)) which.push_back(*bond);
-    if (which.empty() || which.front() != rounds_.back().created) {
-      which.push_back(rounds_.back().created);
+    const LinkIndex planned = rounds_.back().created;
+    if (planned != libpath::kNewBond && (which.empty() || which.front() != planned)) {
+      which.push_back(planned);
     }
     for (const auto& slave : wanted_.slaves) which.push_back(slave.link);
     auto links = rtnetlink_.look(which);
