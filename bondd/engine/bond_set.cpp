@@ -29,6 +29,18 @@ std::vector<libpath::WatcherConfig> watchers_of(const BondEntry& entry, const Li
   return watchers;
 }
 
+// A slave that lost its bond. Asked of every interface for every bond, so by what is at hand.
+bool may_come_back(const BondEntry& entry, const Link& link) {
+  const auto& wanted = entry.state.wanted_slaves;
+  if (!wanted.empty()) {
+    return std::any_of(wanted.begin(), wanted.end(),
+                       [&](const auto& selector) { return selects(selector, link); });
+  }
+  const auto& had = entry.state.had;
+  return std::any_of(had.begin(), had.end(),
+                     [&](const auto& known) { return is_same_device(known, link); });
+}
+
 }  // namespace
 
 BondSet::BondSet(const Edges& edges, LinkWatch& links, ProbeSet& probes, Journal& journal)
@@ -221,9 +233,7 @@ bool BondSet::concerns(const BondEntry& entry, const Link* before, const Link& n
   if (before != nullptr && before->master == bond) return true;
   if (entry.state.slaves.count(now.index) > 0) return true;
   if (entry.state.strangers.count(now.index) > 0) return true;
-  // Whoever has no master may be a slave that comes back; but not what stands on others.
-  const bool stacked = now.kind == "vlan" || now.kind == "bridge" || now.kind == "bond";
-  return now.master == 0 && !stacked && entry.supervision.re_enslave;
+  return now.master == 0 && entry.supervision.re_enslave && may_come_back(entry, now);
 }
 
 // --- what the kernel tells ----------------------------------------------------------------------
