@@ -12,7 +12,7 @@ namespace {
 
 namespace lc = link_change;
 
-std::string_view role_word(LinkRole role) {
+std::string_view traffic_word(LinkRole role) {
   switch (role) {
     case LinkRole::storage:
       return "storage";
@@ -70,7 +70,7 @@ class GuardWalk {
     const bool own = master == plan_.link;
     if (own && role_ != LinkRole::storage && role_ != LinkRole::cluster) return;
     const std::string why =
-        own ? name + " carries " + std::string(role_word(role_)) + " traffic and would be cut off"
+        own ? name + " carries " + std::string(traffic_word(role_)) + " traffic and would be cut off"
             : "it takes the last carrier of " + name;
     verdict_.refusals.push_back({at, step + ": " + why});
   }

@@ -87,7 +87,7 @@ def kernel(bed: Bed, miimon: int) -> Iterator[None]:
 def steered(bed: Bed) -> Iterator[None]:
     """bondd adopts a bond as the first candidate has it."""
     with kernel(bed, 100):
-        bondd = Bondd(bond.UNDAMPED, bed.host)
+        bondd = Bondd(bond.STEERED, bed.host)
         try:
             bondd.start()
             yield

@@ -64,9 +64,10 @@ def act() -> None:
         alone = story.fail_over(seed=1)
         tell(f"with the kernel's monitor alone, half of the interruptions exceed {alone:.0f} ms")
         if bond.installed():
-            bondd = Bondd(bond.UNDAMPED).start()
-            tell("bondd adopts the bond, and acts on the event instead:")
-            story.show()
+            bondd = Bondd(bond.STEERED).start()
+            tell("bondd adopts the bond, and acts on the event instead; `bondctl status --tree`:")
+            for line in bondd.bondctl("status", "--tree").splitlines():
+                print(f"           {line}", flush=True)
             steered = story.fail_over(seed=2)
             tell(paint("green", f"with bondd, half of them exceed {steered:.0f} ms"))
     finally:

@@ -19,6 +19,8 @@ SOCKET = Path("/run/bondd.socket")
 LOG = Path("/tmp/bondd.log")
 # For whoever fails a slave every other second: damping would soon hold it out, and rightly.
 UNDAMPED = "defaults {\n\tdamping no\n}\n"
+# Of bonds that somebody else made, too.
+STEERED = "defaults {\n\tdamping no\n\tsteer yes\n}\n"
 
 
 @dataclass(frozen=True)
