@@ -162,7 +162,9 @@ void BondSet::tell_findings(BondEntry& entry, std::vector<Finding> now) {
   entry.findings = std::move(now);
   const bool ours = entry.config && !entry.config->supervise_only;
   // Whoever owns the bond has changed it: told once, and that is how it is now.
-  if (changed && !ours) entry.expected = remember(links_.table(), entry.state.index);
+  if (!changed || ours) return;
+  entry.expected = remember(links_.table(), entry.state.index);
+  std::erase_if(entry.findings, is_change);
 }
 
 void BondSet::tell_redundancy(BondEntry& entry, libpath::RedundancyVerdict now) {

@@ -36,8 +36,6 @@ class BonddLoader {
     check_damping(written_.defaults, {}, diagnostics_);
     read_globals(written_.defaults, config);
     read_supervision(written_.defaults, config.defaults);
-    // Whoever made an adopted bond may steer it, too: not unless somebody says so.
-    if (written_.defaults.find(bondd_kw("steer")) == nullptr) config.defaults.steer = false;
     read_damping(written_.defaults, config.defaults.damping);
     config.defaults.watchers = check_watchers(written_.default_watchers, {"", true}, diagnostics_);
     const std::string place = BonddProvenance::defaults();

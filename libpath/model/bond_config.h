@@ -115,10 +115,17 @@ struct WatchConfig {
   bool operator==(const WatchConfig&) const = default;
 };
 
+// Somebody else makes and perhaps steers an adopted bond: it is only watched unless told otherwise.
+inline SupervisionConfig adopted_supervision() {
+  SupervisionConfig supervision;
+  supervision.steer = false;
+  return supervision;
+}
+
 struct BonddConfig {
   int verbosity = 2;
-  bool adopt = true;            // supervise bonds that no section names
-  SupervisionConfig defaults;   // for adopted bonds
+  bool adopt = true;  // supervise bonds that no section names
+  SupervisionConfig defaults = adopted_supervision();
   Millis corosync_token{3000};  // what lint compares time-outs with
   Millis knet_ping_timeout{1500};
   std::vector<BondConfig> bonds;

@@ -71,7 +71,8 @@ class World {
   void start();  // boot(), then until it is ready
   bool ready() const { return ready_; }
   Engine& engine() { return *engine_; }
-  void settle() { loop.run_until_idle(); }
+  // Until nothing is left to do, judging included, which pauses between two turns.
+  void settle() { loop.advance(bondd::BondSet::kJudgePause); }
   void advance(Millis span) { loop.advance(span); }
   // The reply that came without time passing; "(no answer)" otherwise.
   std::string cli(const std::string& request, bool root = true);

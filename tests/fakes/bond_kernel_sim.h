@@ -46,7 +46,11 @@ class BondKernelSim {
   // Where the device is plugged in: PCI.
   void set_device(LinkIndex nic, const std::string& place);
   // Bond options that this kernel does not know: accepted, without effect, never told.
-  void forget_option(BondOption option) { unknown_.insert(option); }
+  void forget_option(BondOption option) {
+    unknown_.insert(option);
+    for (const auto& [bond, state] : bonds_) touched_.insert(bond);
+    publish();
+  }
   void drift_mtu(LinkIndex link, std::uint32_t mtu);
   void set_partner(LinkIndex link, bool partner);  // the other end of the cable
   bool has_partner(LinkIndex link) const { return nics_.at(link).partner; }

@@ -201,6 +201,17 @@ TEST(BondPlan, ActiveSlaveWaitsForCarrier) {
   EXPECT_EQ(host.kernel.apply(plan.steps[0].change), 0);
 }
 
+// What came and went is counted, and no rollback takes that back.
+LinkTable without_counts(const LinkTable& table) {
+  LinkTable plain;
+  for (auto [index, link] : table.all()) {
+    link.carrier_up_count = link.carrier_down_count = 0;
+    if (link.slave) link.slave->link_failures = 0;
+    plain.set(std::move(link));
+  }
+  return plain;
+}
+
 TEST(BondPlan, ASlaveThatIsAnothersReturnsThereOnRollback) {
   TwoSlaves host({{O::mode, 1U}, {O::miimon, 100U}});
   WantedBond wanted;
@@ -218,7 +229,7 @@ TEST(BondPlan, ASlaveThatIsAnothersReturnsThereOnRollback) {
   const LinkIndex made = host.kernel.table().find("bond1")->index;
   for (const auto& change : rollback_steps(plan.steps, before))
     ASSERT_EQ(host.kernel.apply(with_bond(change, made)), 0);
-  EXPECT_EQ(host.kernel.table(), before);
+  EXPECT_EQ(without_counts(host.kernel.table()), without_counts(before));
 }
 
 TEST(PlanGuard, TellsOfInterruptionsAndRefusesOnlyForRolesThatNeedTheBond) {

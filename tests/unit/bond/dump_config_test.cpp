@@ -26,7 +26,7 @@ TEST(BonddDump, ShowsABondAsItIsInForce) {
             "\tsupervise_only \"no\"\n"
             "\trole \"cluster\"\n"
             "\tsteer \"yes\"\n"
-            "\tre_enslave \"no\"\n"
+            "\tre_enslave \"yes\"\n"
             "\tmin_slaves 0\n"
             "\twanted_speed 0\n"
             "\twatchers_needed \"all\"\n"
