@@ -69,9 +69,9 @@ class GuardWalk {
     const std::string name = now_.find(master)->name;
     const bool own = master == plan_.link;
     if (own && role_ != LinkRole::storage && role_ != LinkRole::cluster) return;
-    const std::string why =
-        own ? name + " carries " + std::string(traffic_word(role_)) + " traffic and would be cut off"
-            : "it takes the last carrier of " + name;
+    const std::string why = own ? name + " carries " + std::string(traffic_word(role_)) +
+                                      " traffic and would be cut off"
+                                : "it takes the last carrier of " + name;
     verdict_.refusals.push_back({at, step + ": " + why});
   }
 

@@ -224,6 +224,19 @@ Result<int> NlRtnetlink::listen() {
   return fd;
 }
 
+namespace {
+
+void add_messages(ByteView datagram, LinkEventBatch& batch) {
+  for (const NetlinkMessage& message : NetlinkMessages(datagram)) {
+    auto told = decode_link_message(message);
+    if (!told) continue;
+    told->link.counters.reset();  // there or not, as the kernel likes
+    batch.messages.push_back(std::move(*told));
+  }
+}
+
+}  // namespace
+
 LinkEventBatch NlRtnetlink::read_events() {
   LinkEventBatch batch;
   if (events_ == nullptr) return batch;
@@ -235,12 +248,7 @@ LinkEventBatch NlRtnetlink::read_events() {
       return batch;
     }
     if (datagram->size == 0) continue;
-    for (const NetlinkMessage& message : NetlinkMessages(datagram->view())) {
-      if (auto told = decode_link_message(message)) {
-        told->link.counters.reset();  // there or not, as the kernel likes
-        batch.messages.push_back(std::move(*told));
-      }
-    }
+    add_messages(datagram->view(), batch);
   }
   batch.more = true;
   return batch;

@@ -6,9 +6,9 @@
 //         hears are whole Ethernet frames with their VLAN tag, as they came in by that interface:
 //         slaves of bonds, active or not, included, whatever stands on the bond. Its own frames it
 //         does not hear.
-// Errors: not_found when the interface is not there any more (send() says so, too), denied without CAP_NET_RAW, invalid
-//         when it is not Ethernet; else io. An interface that is down sends nothing (io), and a
-//         port lives through that.
+// Errors: not_found when the interface is not there any more (send() says so, too), denied without
+//         CAP_NET_RAW, invalid when it is not Ethernet; else io. An interface that is down sends
+//         nothing (io), and a port lives through that.
 #pragma once
 
 #include <cstdint>
