@@ -213,10 +213,7 @@ void ProbeSet::opened(LinkIndex link, std::uint64_t generation,
                       Result<std::shared_ptr<ProbePort>> port) {
   Place* place = find(link);
   if (place == nullptr || place->generation != generation) {
-    if (port) {  // ends on a worker
-      edges_.executor.post(
-          "probe:" + std::to_string(link), [ended = std::move(*port)] {}, [] {});
-    }
+    if (port) end_port(link, std::move(*port));
     return;
   }
   place->opening = false;
@@ -242,9 +239,13 @@ void ProbeSet::close_port(Place& place) {
   place.opening = false;
   if (place.port == nullptr) return;
   edges_.loop.unwatch(std::exchange(place.watched, 0));
+  end_port(place.link.index, std::exchange(place.port, nullptr));
+}
+
+// The end of a socket may wait for the kernel's lock of all interfaces.
+void ProbeSet::end_port(LinkIndex link, std::shared_ptr<ProbePort> port) {
   edges_.executor.post(
-      "probe:" + std::to_string(place.link.index),
-      [ended = std::shared_ptr<ProbePort>(std::move(place.port))]() mutable { ended.reset(); },
+      "probe:" + std::to_string(link), [ended = std::move(port)]() mutable { ended.reset(); },
       [] {});
 }
 
@@ -339,24 +340,22 @@ void ProbeSet::tell(Place& place) {
   if (listener_) listener_(place.link.index, verdicts);
 }
 
+std::vector<libpath::WatcherSnapshot> ProbeSet::snapshot_of(const Watcher& watcher) {
+  if (probes(watcher.config.kind)) return libpath::snapshot(watcher.probe, watcher.config.kind);
+  if (watcher.config.kind == WatcherKind::errors) return {watcher.errors.snapshot()};
+  libpath::WatcherSnapshot one;
+  one.kind = watcher.config.kind;
+  one.good = watcher.good;
+  one.decided = watcher.decided;
+  return {one};
+}
+
 std::vector<libpath::WatcherSnapshot> ProbeSet::snapshot(LinkIndex link) const {
   std::vector<libpath::WatcherSnapshot> shown;
   const auto found = places_.find(link);
   if (found == places_.end()) return shown;
   for (const auto& watcher : found->second.watchers) {
-    if (probes(watcher.config.kind)) {
-      for (auto& one : libpath::snapshot(watcher.probe, watcher.config.kind)) {
-        shown.push_back(std::move(one));
-      }
-    } else if (watcher.config.kind == WatcherKind::errors) {
-      shown.push_back(watcher.errors.snapshot());
-    } else {
-      libpath::WatcherSnapshot one;
-      one.kind = watcher.config.kind;
-      one.good = watcher.good;
-      one.decided = watcher.decided;
-      shown.push_back(std::move(one));
-    }
+    for (auto& one : snapshot_of(watcher)) shown.push_back(std::move(one));
   }
   return shown;
 }

@@ -76,6 +76,7 @@ class ProbeSet {
 
   static bool probes(libpath::WatcherKind kind);
   static libpath::WatcherVerdict verdict_of(const Watcher& watcher);
+  static std::vector<libpath::WatcherSnapshot> snapshot_of(const Watcher& watcher);
   void begin(Place& place, const std::vector<libpath::WatcherConfig>& watchers);
   void look(Place& place);
   void set_targets(Place& place, Watcher& watcher);
@@ -83,6 +84,7 @@ class ProbeSet {
   void opened(libpath::LinkIndex link, std::uint64_t generation,
               libpath::Result<std::shared_ptr<libpath::ProbePort>> port);
   void close_port(Place& place);
+  void end_port(libpath::LinkIndex link, std::shared_ptr<libpath::ProbePort> port);
   void drain(libpath::LinkIndex link);
   void hear(Place& place, const std::vector<std::uint8_t>& frame);
   void feed(Place& place, std::size_t watcher, const libpath::ProbeEvent& event);
