@@ -43,6 +43,15 @@ bool watches_gateways(const BonddConfig& config) {
                      [&](const auto& watch) { return any(watch.watchers); });
 }
 
+Status verdict_of(const Result<std::vector<ApplyOutcome>>& outcomes) {
+  if (!outcomes) return tl::unexpected(outcomes.error());
+  for (const auto& outcome : *outcomes) {
+    if (outcome.failed()) return fail(Errc::io, outcome.failure);
+    if (outcome.refused()) return fail(Errc::busy, "refused: see `bondctl plan`");
+  }
+  return {};
+}
+
 }  // namespace
 
 Engine::Engine(const Edges& edges, Journal::WallClock wall_clock)
@@ -175,20 +184,7 @@ void Engine::account(const std::vector<ApplyOutcome>& outcomes) {
       entry->not_taken = outcome.not_taken;
       bonds_.judge_again(*entry);
     }
-    if (outcome.failed()) {
-      journal_.note(outcome.bond, "", "apply-failed",
-                    outcome.failure + (outcome.rolled_back ? "; what was done is undone" : ""),
-                    FindingLevel::error);
-    } else if (outcome.refused()) {
-      for (const auto& step : outcome.plan.steps) {
-        if (step.refused.empty()) continue;
-        journal_.note(outcome.bond, "", "apply-refused", step.refused, FindingLevel::warning);
-      }
-    } else if (outcome.done > 0) {
-      journal_.note(outcome.bond, "", "applied",
-                    "made as configured, changes: " + std::to_string(outcome.done),
-                    FindingLevel::info);
-    }
+    note_end(outcome);
     for (const auto& missed : outcome.missed) {
       journal_.note(outcome.bond, "", "no-effect", missed, FindingLevel::warning);
     }
@@ -196,6 +192,21 @@ void Engine::account(const std::vector<ApplyOutcome>& outcomes) {
       journal_.note(outcome.bond, "", "not-undone", text, FindingLevel::error);
     }
   }
+}
+
+void Engine::note_end(const ApplyOutcome& outcome) {
+  if (outcome.failed()) {
+    return journal_.note(outcome.bond, "", "apply-failed",
+                         outcome.failure + (outcome.rolled_back ? "; what was done is undone" : ""),
+                         FindingLevel::error);
+  }
+  for (const auto& step : outcome.plan.steps) {
+    if (step.refused.empty()) continue;
+    journal_.note(outcome.bond, "", "apply-refused", step.refused, FindingLevel::warning);
+  }
+  if (outcome.refused() || outcome.done == 0) return;
+  journal_.note(outcome.bond, "", "applied",
+                "made as configured, changes: " + std::to_string(outcome.done), FindingLevel::info);
 }
 
 // --- orders of a person -------------------------------------------------------------------------
@@ -223,22 +234,16 @@ void Engine::re_enslave(const std::string& name, std::function<void(const Status
   const Link* link = links_.table().find(name);
   if (link == nullptr) return done(fail(Errc::not_found, "there is no interface " + name));
   if (link->master != 0) return done(fail(Errc::busy, name + " has a master already"));
-  for (const auto& bond : config_.bonds) {
-    for (const auto& slave : bond.slaves) {
-      if (!selects(slave.selector, *link)) continue;
-      ApplyOptions options;
-      options.only = {bond.name};
-      return apply(options, [done = std::move(done)](const auto& outcomes) {
-        if (!outcomes) return done(tl::unexpected(outcomes.error()));
-        for (const auto& outcome : *outcomes) {
-          if (outcome.failed()) return done(fail(Errc::io, outcome.failure));
-          if (outcome.refused()) return done(fail(Errc::busy, "refused: see `bondctl plan`"));
-        }
-        done({});
-      });
-    }
+  const auto bond = std::find_if(config_.bonds.begin(), config_.bonds.end(), [&](const auto& one) {
+    return std::any_of(one.slaves.begin(), one.slaves.end(),
+                       [&](const auto& slave) { return selects(slave.selector, *link); });
+  });
+  if (bond == config_.bonds.end()) {
+    return done(fail(Errc::not_found, "no bond of the configuration has " + name + " as a slave"));
   }
-  done(fail(Errc::not_found, "no bond of the configuration has " + name + " as its slave"));
+  ApplyOptions options;
+  options.only = {bond->name};
+  apply(options, [done = std::move(done)](const auto& outcomes) { done(verdict_of(outcomes)); });
 }
 
 // --- what is shown ------------------------------------------------------------------------------

@@ -70,6 +70,7 @@ class Engine final : private LinkObserver {
   void apply_soon(const std::string& bond);
   void run(ApplyRequest request, Applied applied);
   void account(const std::vector<ApplyOutcome>& outcomes);
+  void note_end(const ApplyOutcome& outcome);
 
   Edges edges_;
   libpath::BonddConfig config_;
