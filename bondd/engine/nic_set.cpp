@@ -93,14 +93,17 @@ void NicSet::meet(std::size_t i, const Link& link) {
 
 void NicSet::poll(std::size_t i) {
   nics_[i].timer = edges_.loop.at(edges_.loop.now() + nics_[i].config.carrier_interval, [this, i] {
-    Nic& nic = nics_[i];
-    if (nic.index != 0 && !std::exchange(nic.asking, true)) {
-      links_.refresh({nic.index}, [this, i, generation = generation_] {
-        if (generation == generation_) nics_[i].asking = false;
-      });
-    }
+    ask(i);
     judge(i);  // damping ends by time
     poll(i);
+  });
+}
+
+void NicSet::ask(std::size_t i) {
+  Nic& nic = nics_[i];
+  if (nic.index == 0 || std::exchange(nic.asking, true)) return;
+  links_.refresh({nic.index}, [this, i, generation = generation_] {
+    if (generation == generation_) nics_[i].asking = false;
   });
 }
 

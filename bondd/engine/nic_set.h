@@ -53,6 +53,7 @@ class NicSet {
   void meet(std::size_t nic, const libpath::Link& link);
   void lose(std::size_t nic, const libpath::Link& last);
   void poll(std::size_t nic);
+  void ask(std::size_t nic);
   void read_speed(std::size_t nic, const std::string& name);
   void judge(std::size_t nic);
   libpath::SlaveVerdict verdict_of(const Nic& nic, const libpath::Link& link) const;
