@@ -39,7 +39,8 @@ void NicSet::configure(const std::vector<WatchConfig>& watches) {
   for (const Nic& nic : before) {
     const bool kept = std::any_of(nics_.begin(), nics_.end(),
                                   [&](const Nic& one) { return one.index == nic.index; });
-    if (nic.index != 0 && !kept) probes_.unwatch(nic.index);
+    const Link* link = links_.table().find(nic.index);
+    if (link != nullptr && link->master == 0 && !kept) probes_.unwatch(nic.index);
   }
   for (std::size_t i = 0; i < nics_.size(); ++i) {
     for (const auto& [index, link] : links_.table().all()) {
@@ -87,7 +88,8 @@ void NicSet::meet(std::size_t i, const Link& link) {
   Nic& nic = nics_[i];
   const bool other = std::exchange(nic.index, link.index) != link.index;
   if (other || (link.carrier && nic.speed == 0)) read_speed(i, link.name);
-  probes_.watch(link, std::nullopt, nic.config.watchers);
+  // As a slave it has the watchers of its bond.
+  if (link.master == 0) probes_.watch(link, std::nullopt, nic.config.watchers);
   judge(i);
 }
 
