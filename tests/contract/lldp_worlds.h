@@ -83,6 +83,7 @@ class FakeLldpWorld {
                .ttl = Seconds{told.ttl},
                .since = std::chrono::floor<Seconds>(now)});
   }
+  void repeat() {}
 
  private:
   FakeNeighbours edge_;
@@ -134,7 +135,12 @@ class RealLldpWorld {
   void stop_peer() { stop(peer_); }
   // The peer's namespace is entered by a thread that ends there.
   void say(const LldpTold& told) {
-    std::thread([frame = frame_of(told)] { send_from_peer(frame); }).join();
+    said_.push_back(frame_of(told));
+    std::thread([frame = said_.back()] { send_from_peer(frame); }).join();
+  }
+  // As a neighbour does all the time: a frame may be lost while a daemon begins to listen.
+  void repeat() {
+    for (const auto& frame : said_) std::thread([frame] { send_from_peer(frame); }).join();
   }
 
  private:
@@ -205,6 +211,7 @@ class RealLldpWorld {
   }
 
   LldpNeighbours edge_{lldp_socket()};
+  std::vector<LldpBytes> said_;
   pid_t daemon_ = 0;
   pid_t peer_ = 0;
 };
