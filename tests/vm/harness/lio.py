@@ -168,10 +168,16 @@ class BondedNetwork(Network):
     def port(self, slave: str) -> str:
         return f"{self.there}{slave[-1]}"
 
+    def mac(self, number: int) -> str:
+        """Said, for udev gives devices with a made-up one another, be they slaves by then or not."""
+        return f"02:68:78:00:{self.number:02x}:{number:02x}"
+
     def up(self) -> None:
-        here = [f"link add {slave} type veth peer name {self.port(slave)} netns {NAMESPACE}"
-                for slave in self.slaves]
-        here.append(f"link add {self.here} type bond mode active-backup miimon 100")
+        here = [f"link add {slave} address {self.mac(number)} type veth peer name "
+                f"{self.port(slave)} netns {NAMESPACE}"
+                for number, slave in enumerate(self.slaves)]
+        here.append(f"link add {self.here} address {self.mac(9)} type bond mode active-backup "
+                    "miimon 100")
         here += [f"link set {slave} master {self.here}" for slave in self.slaves]
         ip_batch([*here, f"address add {self.initiator}/24 dev {self.here}",
                   f"link set {self.here} up"])
