@@ -34,8 +34,9 @@ def test_it_is_active_without_being_enabled() -> None:
 
 
 def test_it_made_the_bond_before_the_network_was_said_to_be_there() -> None:
-    made = bond.bonds(Namespace())["boot0"]
-    assert set(made.slaves) == {"dummy0", "dummy1"} and made.mode == "active-backup"
+    wait_until(lambda: set(bond.bonds(Namespace())["boot0"].slaves) == {"dummy0", "dummy1"},
+               "both NICs are its slaves, however late they came")
+    assert bond.bonds(Namespace())["boot0"].mode == "active-backup"
     before = unit_property("Before").split()
     assert {"network.target", "network-online.target", "iscsid.service", "open-iscsi.service",
             "corosync.service", "pacemaker.service"} <= set(before), before
