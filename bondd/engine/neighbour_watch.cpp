@@ -22,20 +22,21 @@ void NeighbourWatch::read() {
       "neighbours", [heard, &neighbours = edges_.neighbours] { *heard = neighbours.neighbours(); },
       [this, heard] {
         edges_.loop.at(edges_.loop.now() + kEvery, [this] { read(); });
-        by_name_.clear();
-        if (!*heard) {
-          const bool absent = heard->error().code == Errc::not_found;
-          if (!absent && !std::exchange(complained_, true)) {
-            libpath::log(libpath::LogLevel::info, "{}", heard->error().message());
-          }
-          return;
-        }
-        complained_ = false;
-        for (const LinkNeighbour& one : **heard) {
-          by_name_.emplace(one.interface, NeighbourSnapshot{one.chassis.text, one.system,
-                                                            one.port.text, one.port_description});
-        }
+        take(*heard);
       });
+}
+
+void NeighbourWatch::take(const Result<std::vector<LinkNeighbour>>& heard) {
+  by_name_.clear();
+  if (heard) {
+    complained_ = false;
+    for (const LinkNeighbour& one : *heard) {
+      by_name_.emplace(one.interface, NeighbourSnapshot{one.chassis.text, one.system, one.port.text,
+                                                        one.port_description});
+    }
+  } else if (heard.error().code != Errc::not_found && !std::exchange(complained_, true)) {
+    libpath::log(libpath::LogLevel::info, "{}", heard.error().message());
+  }
 }
 
 std::optional<NeighbourSnapshot> NeighbourWatch::of(const libpath::Link& link) const {

@@ -8,11 +8,14 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bondd/engine/edges.h"
+#include "libpath/base/result.h"
 #include "libpath/base/time.h"
 #include "libpath/model/bond_snapshot.h"
 #include "libpath/model/link.h"
+#include "libpath/model/link_neighbour.h"
 
 namespace bondd {
 
@@ -26,6 +29,7 @@ class NeighbourWatch {
 
  private:
   void read();
+  void take(const libpath::Result<std::vector<libpath::LinkNeighbour>>& heard);
 
   Edges edges_;
   std::map<std::string, libpath::NeighbourSnapshot> by_name_;
