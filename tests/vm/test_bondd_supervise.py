@@ -193,7 +193,7 @@ def test_short_flaps_are_damped(bed: Bed, start_bondd: Callable[..., Bondd]) -> 
         flapping.mend()
         wait_for_carrier(flapping)
     wait_until(lambda: "held-out" in kinds(bondd), "it is held out")
-    assert shown_bond(bondd)["redundancy"] == "degraded"
+    wait_until(lambda: shown_bond(bondd)["redundancy"] == "degraded", "which leaves no spare")
     wait_until(lambda: bed.active() == "s1", "the quiet one is active")
     wait_until(lambda: shown_bond(bondd)["redundancy"] != "degraded", "and it is taken back", 60)
 
