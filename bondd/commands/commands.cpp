@@ -49,15 +49,9 @@ void send(const Answer& answer, const Result<std::string>& text) {
   answer.text(*text);
 }
 
-// All bonds' steps as one plan, and what else there is to tell, in the form that was asked for.
-std::string told(const std::vector<ApplyOutcome>& outcomes, bool only_plan, Form form,
-                 const view::Style& style) {
-  libpath::PlanView plan;
-  for (const auto& outcome : outcomes) {
-    plan.steps.insert(plan.steps.end(), outcome.plan.steps.begin(), outcome.plan.steps.end());
-  }
-  if (form == Form::json) return view::plan_json(plan);
-  return render_plan(plan, style) + outcome_text(outcomes, only_plan);
+std::string told(const std::vector<ApplyOutcome>& outcomes, Form form, const view::Style& style) {
+  const auto plan = plan_of(outcomes);
+  return form == Form::json ? view::plan_json(plan) : render_plan(plan, style);
 }
 
 bool went_wrong(const std::vector<ApplyOutcome>& outcomes) {
@@ -177,7 +171,7 @@ void Commands::plan(const Call& call, const std::string& file, const Answer& ans
     if (!loaded) return refuse(answer, loaded.error());
     context_.engine.plan_for(loaded->config, [form, style, answer](const auto& outcomes) {
       if (!outcomes) return refuse(answer, outcomes.error());
-      answer.text(told(*outcomes, true, form, style));
+      answer.text(told(*outcomes, form, style));
     });
   });
 }
@@ -189,7 +183,7 @@ void Commands::apply(const Call& call, bool force, const Answer& answer) {
     context_.take(*loaded);
     context_.engine.apply({.force = force}, [form, style, answer](const auto& outcomes) {
       if (!outcomes) return refuse(answer, outcomes.error());
-      const std::string text = told(*outcomes, false, form, style);
+      const std::string text = told(*outcomes, form, style);
       answer.text(went_wrong(*outcomes) ? std::string(libpath::kReplyFail) + text : text);
     });
   });

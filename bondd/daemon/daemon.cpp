@@ -9,8 +9,6 @@
 
 #include <malloc.h>
 
-#include <sys/stat.h>
-
 #include "bondd/commands/commands.h"
 #include "bondd/daemon/config_files.h"
 #include "bondd/engine/engine.h"
@@ -19,6 +17,7 @@
 #include "libpath/loop/worker_pool.h"
 #include "libpath/serve/command_server.h"
 #include "libpath/serve/notify.h"
+#include "libpath/sys/daemon_process.h"
 #include "libpath/sys/lldp_neighbours.h"
 #include "libpath/sys/nl_rtnetlink.h"
 #include "libpath/sys/packet_probe_port.h"
@@ -38,18 +37,6 @@ constexpr int kRealtimePriority = 10;
 constexpr int kOomScore = -900;
 constexpr libpath::Millis kRequestTimeout{60000};  // a kernel that is busy with its routes
 constexpr std::size_t kWorkers = 32;
-
-// A refusal of one of these is worth a line, not the daemon.
-void prepare_process() {
-  const auto complain = [](const Status& status) {
-    if (!status) log(LogLevel::warning, "{}", status.error().message());
-  };
-  complain(libpath::lock_memory());
-  complain(libpath::set_oom_score_adj(kOomScore));
-  if (auto priority = libpath::set_realtime(kRealtimePriority); !priority) {
-    log(LogLevel::info, "{}", priority.error().message());
-  }
-}
 
 std::int64_t wall_clock_ms() {
   using namespace std::chrono;
@@ -92,7 +79,7 @@ class Daemon {
     engine_.set_listener([this] { tell_status(); });
   }
 
-  int run(const libpath::BonddConfig& config, const std::function<void(int)>& started) {
+  int run(const libpath::BonddConfig& config, const libpath::Started& started) {
     for (const int signo : {SIGTERM, SIGINT, SIGHUP}) {
       auto done = loop_.on_signal(signo, [this, signo] { on_signal(signo); });
       if (!done) return failed(done.error(), started);
@@ -120,7 +107,7 @@ class Daemon {
   }
 
  private:
-  static int failed(const libpath::Error& error, const std::function<void(int)>& started) {
+  static int failed(const libpath::Error& error, const libpath::Started& started) {
     log(LogLevel::error, "{}", error.message());
     libpath::notify_errno(error.sys_errno);
     started(1);
@@ -137,7 +124,7 @@ class Daemon {
   }
 
   void take(const libpath::LoadedBonddConfig& loaded) {
-    log_diagnostics(loaded);
+    libpath::log_diagnostics(loaded.diagnostics);
     if (!options_.verbosity) libpath::log_set_verbosity(loaded.config.verbosity);
     engine_.configure(loaded.config);
   }
@@ -178,7 +165,7 @@ class Daemon {
   std::string told_;
 };
 
-int serve(const DaemonOptions& options, const std::function<void(int)>& started) {
+int serve(const DaemonOptions& options, const libpath::Started& started) {
   mallopt(M_ARENA_MAX, 1);  // each further heap would reserve, and lock, 64 MiB of addresses
   libpath::log_in_background();
   auto pid_file = libpath::PidFile::claim(options.pid_file);
@@ -197,8 +184,8 @@ int serve(const DaemonOptions& options, const std::function<void(int)>& started)
     loaded = libpath::load_bondd_config({});
   }
   if (!options.verbosity) libpath::log_set_verbosity(loaded->config.verbosity);
-  log_diagnostics(*loaded);
-  prepare_process();
+  libpath::log_diagnostics(loaded->diagnostics);
+  libpath::settle_in(kOomScore, kRealtimePriority);
   RealEdges edges(options.receive_buffer);
   if (auto ready = edges.loop.ready(); !ready) {
     log(LogLevel::error, "{}", ready.error().message());
@@ -211,26 +198,12 @@ int serve(const DaemonOptions& options, const std::function<void(int)>& started)
 }  // namespace
 
 int run_daemon(const DaemonOptions& options) {
-  using libpath::LogTarget;
-  LogTarget target = LogTarget::syslog;
-  if (options.plain_log) {
-    target = LogTarget::stderr_plain;
-  } else if (options.foreground) {
-    target = LogTarget::stderr_timestamp;
-  }
-  libpath::log_setup(target, "bondd", options.verbosity.value_or(2));
-  std::signal(SIGPIPE, SIG_IGN);
-  umask(077);
-  if (options.foreground) return serve(options, [](int) {});
-  auto background = libpath::Background::enter();
-  if (!background) {
-    std::cerr << "bondd: " << background.error().message() << "\n";
-    return 1;
-  }
-  bool reported = false;
-  return serve(options, [&background, &reported](int code) {
-    if (!std::exchange(reported, true)) background->report(code);
-  });
+  return libpath::run_daemon_process(
+      {.name = "bondd",
+       .foreground = options.foreground,
+       .plain_log = options.plain_log,
+       .verbosity = options.verbosity.value_or(2)},
+      [&options](const libpath::Started& started) { return serve(options, started); });
 }
 
 int check_config(const DaemonOptions& options) {

@@ -1,11 +1,10 @@
-#include <cstdlib>
 #include <iostream>
 
 #include <unistd.h>
 
 #include "bondd/daemon/daemon.h"
 #include "bondd/daemon/options.h"
-#include "libpath/base/log.h"
+#include "libpath/sys/daemon_process.h"
 
 int main(int argc, char* argv[]) {
   constexpr int kUsage = 2;
@@ -23,9 +22,5 @@ int main(int argc, char* argv[]) {
     std::cerr << "bondd: need to be root\n";
     return 1;
   }
-  const int code = bondd::run_daemon(*options);
-  // Not exit(): a thread stuck in the kernel, or in writing the log, must not keep the process.
-  libpath::log_finish(libpath::Millis(1000));
-  std::cout.flush();
-  std::_Exit(code);
+  libpath::end_process(bondd::run_daemon(*options));
 }

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "bondd/engine/bond_set.h"
-#include "libpath/base/log.h"
 #include "libpath/base/overloaded.h"
 #include "libpath/loop/executor.h"
 
@@ -43,7 +42,7 @@ void BondSet::act(BondEntry& entry, const libpath::BondAction& action) {
                  },
                  [&](const bond_action::ReEnslave& a) { re_enslave(entry, a); },
                  [&](const bond_action::LookAtAddresses& a) { look_at_addresses(entry, a.link); },
-                 [&](const bond_action::Audit&) { audit(entry); }},
+                 [&](const bond_action::Audit&) { links_.refresh(entry.links()); }},
              action);
 }
 
@@ -67,7 +66,7 @@ void BondSet::change(const std::string& lane, BondId id, std::vector<LinkChange>
 
 void BondSet::set_active(const BondEntry& entry, const bond_action::SetActive& action) {
   const link_change::SetOption option{action.bond, libpath::BondOption::active_slave, action.slave};
-  change("steer:" + std::to_string(action.bond), entry.id, {option},
+  change(steer_lane(action.bond), entry.id, {option},
          [this, serial = action.serial](BondEntry& still, const Status& taken) {
            feed(still, bond_event::SteerAnswered{
                            serial, taken.has_value(),
@@ -99,12 +98,6 @@ void BondSet::look_at_addresses(const BondEntry& entry, LinkIndex link) {
         feed(*still, bond_event::LinkSeen{
                          *now, **some ? libpath::AddressUse::some : libpath::AddressUse::none});
       });
-}
-
-void BondSet::audit(const BondEntry& entry) {
-  std::vector<LinkIndex> which{entry.state.index};
-  for (const auto& [slave, state] : entry.state.slaves) which.push_back(slave);
-  links_.refresh(std::move(which));
 }
 
 }  // namespace bondd

@@ -195,9 +195,9 @@ class BondJob {
   ApplyOutcome outcome_;
 };
 
-void append_lines(std::string& text, const std::string& prefix,
-                  const std::vector<std::string>& lines) {
-  for (const auto& line : lines) text += prefix + line + "\n";
+void append_lines(std::vector<std::string>& lines, const std::string& prefix,
+                  const std::vector<std::string>& more) {
+  for (const auto& line : more) lines.push_back(prefix + line);
 }
 
 }  // namespace
@@ -213,23 +213,21 @@ Result<std::vector<ApplyOutcome>> apply_bonds(Rtnetlink& rtnetlink, const ApplyR
   return outcomes;
 }
 
-std::string outcome_text(const std::vector<ApplyOutcome>& outcomes, bool only_plan) {
-  std::string text;
+libpath::PlanView plan_of(const std::vector<ApplyOutcome>& outcomes) {
+  libpath::PlanView plan;
   for (const auto& outcome : outcomes) {
-    for (const auto& finding : outcome.findings) {
-      text += outcome.bond + ": " + finding.text + "\n";
-    }
-    append_lines(text, outcome.bond + ": later: ", outcome.later);
-    if (only_plan) continue;
-    append_lines(text, outcome.bond + ": no effect: ", outcome.missed);
+    const std::string bond = outcome.bond + ": ";
+    plan.steps.insert(plan.steps.end(), outcome.plan.steps.begin(), outcome.plan.steps.end());
+    for (const auto& finding : outcome.findings) plan.remarks.push_back(bond + finding.text);
+    append_lines(plan.remarks, bond + "later: ", outcome.later);
+    append_lines(plan.remarks, bond + "no effect: ", outcome.missed);
     if (!outcome.failed()) continue;
-    text += outcome.bond + ": failed: " + outcome.failure + "\n";
-    if (outcome.rolled_back && outcome.done > 0) {
-      text += outcome.bond + ": the steps before were undone\n";
-    }
-    append_lines(text, outcome.bond + ": not undone: ", outcome.not_undone);
+    const bool undone = outcome.rolled_back && outcome.done > 0;
+    plan.failures.push_back(bond + outcome.failure +
+                            (undone ? "; the steps before were undone" : ""));
+    append_lines(plan.failures, bond + "not undone: ", outcome.not_undone);
   }
-  return text;
+  return plan;
 }
 
 }  // namespace bondd

@@ -47,7 +47,7 @@ struct ApplyOutcome {
 libpath::Result<std::vector<ApplyOutcome>> apply_bonds(libpath::Rtnetlink& rtnetlink,
                                                        const ApplyRequest& request);
 
-// What became of it, for people: the steps, then what went wrong.
-std::string outcome_text(const std::vector<ApplyOutcome>& outcomes, bool only_plan);
+// All bonds' steps as one plan, with what there is to say about them and what became of them.
+libpath::PlanView plan_of(const std::vector<ApplyOutcome>& outcomes);
 
 }  // namespace bondd

@@ -23,6 +23,9 @@ namespace bondd {
 
 using BondId = std::uint64_t;  // never used twice
 
+// Where the active slave of a bond is set: one order after the other, whoever gives them.
+inline std::string steer_lane(libpath::LinkIndex bond) { return "steer:" + std::to_string(bond); }
+
 struct BondEntry {
   BondId id = 0;
   std::string name;
@@ -49,6 +52,16 @@ struct BondEntry {
     libpath::SupervisionConfig now = supervision;
     now.re_enslave = supervision.re_enslave && applying == 0;
     return now;
+  }
+  // Made as the configuration says; else somebody else makes it.
+  bool is_ours() const { return config && !config->supervise_only; }
+  // The bond and its slaves; none when it is not there.
+  std::vector<libpath::LinkIndex> links() const {
+    std::vector<libpath::LinkIndex> links;
+    if (state.index == 0) return links;
+    links.push_back(state.index);
+    for (const auto& [slave, known] : state.slaves) links.push_back(slave);
+    return links;
   }
   bool is_lacp() const {
     return state.bond && state.bond->bond && state.bond->bond->mode() == libpath::BondMode::lacp;

@@ -68,8 +68,8 @@ void BondSet::poll() {
     if (entry.is_lacp()) lacp.push_back(id);
     const bool audit = id % kAuditEvery == turn;  // not all at once
     if (!entry.is_lacp() && !audit) continue;
-    which.push_back(entry.state.index);
-    for (const auto& [slave, state] : entry.state.slaves) which.push_back(slave);
+    const auto its = entry.links();
+    which.insert(which.end(), its.begin(), its.end());
   }
   if (which.empty()) return;
   polling_ = true;
@@ -160,9 +160,8 @@ void BondSet::tell_findings(BondEntry& entry, std::vector<Finding> now) {
                   "no longer so: " + finding.text, FindingLevel::info);
   }
   entry.findings = std::move(now);
-  const bool ours = entry.config && !entry.config->supervise_only;
   // Whoever owns the bond has changed it: told once, and that is how it is now.
-  if (!changed || ours) return;
+  if (!changed || entry.is_ours()) return;
   entry.expected = remember(links_.table(), entry.state.index);
   std::erase_if(entry.findings, is_change);
 }

@@ -71,9 +71,9 @@ std::vector<LinkIndex> BondSet::links_of(const std::vector<std::string>& bonds) 
   std::vector<LinkIndex> links;
   for (const std::string& name : bonds) {
     const BondEntry* entry = find(name);
-    if (entry == nullptr || entry->state.index == 0) continue;
-    links.push_back(entry->state.index);
-    for (const auto& [slave, state] : entry->state.slaves) links.push_back(slave);
+    if (entry == nullptr) continue;
+    const auto its = entry->links();
+    links.insert(links.end(), its.begin(), its.end());
   }
   return links;
 }
@@ -131,7 +131,7 @@ void BondSet::set_config(BondEntry& entry, const libpath::BondConfig* config) {
   entry.supervision = config == nullptr ? config_.defaults : config->supervision;
   entry.state.wanted_slaves.clear();
   entry.state.wanted_primary.reset();
-  if (config != nullptr && !config->supervise_only) {
+  if (entry.is_ours()) {
     for (const auto& slave : config->slaves) entry.state.wanted_slaves.push_back(slave.selector);
     entry.state.wanted_primary = config->primary;
     entry.expected = expectation_of(*config);
@@ -219,8 +219,7 @@ void BondSet::introduce(BondEntry& entry) {
     if (concerns(entry, nullptr, link)) feed(entry, bond_event::LinkSeen{.link = link});
   }
   feed(entry, bond_event::ResyncDone{});
-  const bool ours = entry.config && !entry.config->supervise_only;
-  if (!ours) entry.expected = remember(links_.table(), entry.state.index);
+  if (!entry.is_ours()) entry.expected = remember(links_.table(), entry.state.index);
   for (const auto& [index, slave] : entry.state.slaves) read_speed(slave.link);
   watch_slaves(entry);
   mark(entry);
@@ -254,9 +253,8 @@ void BondSet::link_changed(const Link* before, const Link& now) {
     if (now.master == bond) {
       probes_.watch(now, entry.state.bond, watchers_of(entry, now));
       if (carrier_came || !was_slave) read_speed(now);
-      const bool ours = entry.config && !entry.config->supervise_only;
       const bool joined = !was_slave && !links_.stale() && entry.applying == 0;
-      if (joined && ours && wants_apply_) wants_apply_(entry.name);
+      if (joined && entry.is_ours() && wants_apply_) wants_apply_(entry.name);
     } else if (was_slave) {
       probes_.unwatch(now.index);
     } else if (now.index == bond) {

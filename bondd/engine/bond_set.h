@@ -96,7 +96,6 @@ class BondSet {
   void set_active(const BondEntry& entry, const libpath::bond_action::SetActive& action);
   void re_enslave(const BondEntry& entry, const libpath::bond_action::ReEnslave& action);
   void look_at_addresses(const BondEntry& entry, libpath::LinkIndex link);
-  void audit(const BondEntry& entry);
   // Applies `changes` in order on a worker; `answered` only while the entry is still there.
   void change(const std::string& lane, BondId id, std::vector<libpath::LinkChange> changes,
               std::function<void(BondEntry&, const libpath::Status&)> answered);

@@ -25,7 +25,7 @@ void append(std::vector<Finding>& findings, std::vector<Finding> more) {
 // Configured, and selected by nothing that is there, or not in the bond.
 std::vector<std::string> missing_slaves(const BondEntry& entry) {
   std::vector<std::string> missing;
-  if (!entry.config || entry.config->supervise_only) return missing;
+  if (!entry.is_ours()) return missing;
   for (const auto& wanted : entry.config->slaves) {
     const bool there =
         std::any_of(entry.state.slaves.begin(), entry.state.slaves.end(),
@@ -55,10 +55,10 @@ SlaveSnapshot BondSet::slave_snapshot(const BondEntry& entry,
 BondSnapshot BondSet::snapshot(const BondEntry& entry) const {
   BondSnapshot shown = facts(entry);
   shown.findings = entry.findings;
-  if (entry.redundancy) {
-    shown.redundancy = entry.redundancy->level;
-    shown.redundancy_reason = entry.redundancy->reason;
-  }
+  // Not judged yet: what is known so far.
+  const auto verdict = entry.redundancy.value_or(redundancy_of(entry, shown));
+  shown.redundancy = verdict.level;
+  shown.redundancy_reason = verdict.reason;
   return shown;
 }
 
@@ -95,12 +95,13 @@ std::vector<Finding> BondSet::findings_of(const BondEntry& entry, const BondSnap
     return {{"bond-missing", libpath::FindingLevel::error, "",
              "configured, but the kernel has no bond of this name: `bondctl apply` makes it"}};
   }
-  std::vector<Finding> findings =
-      libpath::lacp_findings({.bond = shown.link,
-                              .slaves = shown.slaves,
-                              .history = entry.lacp,
-                              .now = edges_.loop.now(),
-                              .corosync_token = config_.corosync_token});
+  const bool cluster = entry.supervision.role == libpath::LinkRole::cluster;
+  std::vector<Finding> findings = libpath::lacp_findings(
+      {.bond = shown.link,
+       .slaves = shown.slaves,
+       .history = entry.lacp,
+       .now = edges_.loop.now(),
+       .corosync_token = cluster ? config_.corosync_token : libpath::Millis(0)});
   append(findings, neighbour_findings(shown.slaves));
   append(findings, find_drift(links_.table(), entry.state.index, entry.expected));
   append(findings, libpath::lint_bond({.config = config_,

@@ -136,7 +136,6 @@ void Engine::apply_soon(const std::string& bond) {
 void Engine::apply(const ApplyOptions& options, Applied applied) {
   ApplyRequest request;
   request.force = options.force;
-  request.only_plan = options.only_plan;
   request.only_slaves = options.only_slaves;
   for (const auto& bond : config_.bonds) {
     if (options.only.empty() || options.only.count(bond.name) > 0) request.bonds.push_back(bond);
@@ -160,8 +159,9 @@ void Engine::run(ApplyRequest request, Applied applied) {
     for (const auto& bond : request.bonds) names.push_back(bond.name);
   }
   bonds_.set_applying(names, true);
+  // Everybody may ask for plans; nobody's asking is to hold up a change.
   edges_.executor.post(
-      "apply",
+      only_plan ? "plan" : "apply",
       [outcomes, request = std::move(request), &rtnetlink = edges_.rtnetlink] {
         *outcomes = apply_bonds(rtnetlink, request);
       },
@@ -225,7 +225,7 @@ void Engine::set_active(const std::string& bond, const std::string& slave,
   const link_change::SetOption change{entry->state.index, libpath::BondOption::active_slave,
                                       link->index};
   edges_.executor.post(
-      "apply",
+      steer_lane(change.bond),
       [outcome, change, &rtnetlink = edges_.rtnetlink] { *outcome = rtnetlink.apply(change); },
       [outcome, done = std::move(done)] { done(*outcome); });
 }

@@ -37,15 +37,14 @@ class Engine final : private LinkObserver {
   void configure(const libpath::BonddConfig& config);
   const libpath::BonddConfig& config() const { return config_; }
 
-  // Makes the bonds as configured, or only tells what that would take. `config` unset: the one in
-  // force.
+  // Makes the bonds as configured.
   struct ApplyOptions {
     bool force = false;
-    bool only_plan = false;
     bool only_slaves = false;
     std::set<std::string> only{};  // these bonds; empty: all
   };
   void apply(const ApplyOptions& options, Applied applied);
+  // What that would take, were this the configuration.
   void plan_for(const libpath::BonddConfig& config, Applied applied);
   // By a person, whatever supervision would choose.
   void set_active(const std::string& bond, const std::string& slave,

@@ -29,6 +29,14 @@ constexpr int kBatchesATurn = 4;
 // What a socket's buffer holds at most.
 constexpr int kBatchesToCatchUp = 64;
 
+using Versions = std::map<LinkIndex, std::uint64_t>;
+
+// 0: no event has told of it.
+std::uint64_t version_in(const Versions& versions, LinkIndex index) {
+  const auto known = versions.find(index);
+  return known == versions.end() ? 0 : known->second;
+}
+
 }  // namespace
 
 Status LinkWatch::start() {
@@ -151,8 +159,10 @@ void LinkWatch::dumped(Result<std::vector<Link>> links) {
 }
 
 void LinkWatch::refresh(std::vector<LinkIndex> links, std::function<void()> done) {
-  std::map<LinkIndex, std::uint64_t> versions;
-  for (const LinkIndex index : links) versions.emplace(index, versions_[index]);
+  Versions versions;
+  for (const LinkIndex index : links) {
+    if (const auto known = versions_.find(index); known != versions_.end()) versions.insert(*known);
+  }
   auto found = std::make_shared<Result<std::vector<Link>>>();
   edges_.executor.post(
       "look",
@@ -164,10 +174,8 @@ void LinkWatch::refresh(std::vector<LinkIndex> links, std::function<void()> done
         catch_up();
         for (Link& link : found->value_or(std::vector<Link>{})) {
           // Whatever happened to it meanwhile was told by an event, which is newer.
-          const auto known = versions_.find(link.index);
-          const auto asked = versions.find(link.index);
-          const bool same =
-              known != versions_.end() && asked != versions.end() && known->second == asked->second;
+          const bool same = table_.find(link.index) != nullptr &&
+                            version_in(versions, link.index) == version_in(versions_, link.index);
           if (same) put(std::move(link), LinkEvent::none);
         }
         if (done) done();

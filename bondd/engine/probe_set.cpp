@@ -191,7 +191,6 @@ void ProbeSet::open_port(Place& place) {
   for (const auto& watcher : place.watchers) wanted = wanted || probes(watcher.config.kind);
   if (!wanted) return;
   place.generation = ++last_generation_;
-  place.opening = true;
   const libpath::ProbePlace where{place.link.index, place.own, place.traffic};
   auto port = std::make_shared<Result<std::shared_ptr<ProbePort>>>();
   edges_.executor.post(
@@ -216,7 +215,6 @@ void ProbeSet::opened(LinkIndex link, std::uint64_t generation,
     if (port) end_port(link, std::move(*port));
     return;
   }
-  place->opening = false;
   if (!port) {
     libpath::log(libpath::LogLevel::warning, "{}: cannot probe: {}; trying again", place->link.name,
                  port.error().message());
@@ -236,7 +234,6 @@ void ProbeSet::opened(LinkIndex link, std::uint64_t generation,
 void ProbeSet::close_port(Place& place) {
   edges_.loop.cancel(std::exchange(place.open_again, 0));
   place.generation = 0;
-  place.opening = false;
   if (place.port == nullptr) return;
   edges_.loop.unwatch(std::exchange(place.watched, 0));
   end_port(place.link.index, std::exchange(place.port, nullptr));

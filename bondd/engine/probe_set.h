@@ -71,7 +71,6 @@ class ProbeSet {
     libpath::WatchId watched = 0;
     libpath::TimerId open_again = 0;
     std::uint64_t generation = 0;  // of the port that is there or on its way
-    bool opening = false;
   };
 
   static bool probes(libpath::WatcherKind kind);

@@ -55,7 +55,7 @@ class BonddDump {
   }
 
   void supervision(const SupervisionConfig& supervision) {
-    line(bondd_kw("role"), role_word(supervision.role));
+    line(bondd_kw("role"), word(supervision.role));
     line(bondd_kw("steer"), yes_no_text(supervision.steer));
     line(bondd_kw("re_enslave"), yes_no_text(supervision.re_enslave));
     line(bondd_kw("min_slaves"), std::to_string(supervision.min_slaves));
@@ -132,7 +132,7 @@ class BonddDump {
   void watch(const WatchConfig& watch) {
     place_ = BonddProvenance::watch(watch.selector);
     writer_.open("watch", text(watch.selector));
-    line(bondd_kw("role"), role_word(watch.role));
+    line(bondd_kw("role"), word(watch.role));
     line(bondd_kw("wanted_speed"), std::to_string(watch.wanted_speed));
     line(bondd_kw("watchers_needed"), any_all_text(!watch.any_watcher));
     line(bondd_kw("carrier_interval"), watch.carrier_interval);

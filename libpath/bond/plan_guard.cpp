@@ -12,20 +12,6 @@ namespace {
 
 namespace lc = link_change;
 
-std::string_view traffic_word(LinkRole role) {
-  switch (role) {
-    case LinkRole::storage:
-      return "storage";
-    case LinkRole::cluster:
-      return "cluster";
-    case LinkRole::public_:
-      return "public";
-    case LinkRole::unset:
-      break;
-  }
-  return "no known";
-}
-
 // The one interface whose carrier a step may take without taking it down.
 LinkIndex shaken_by(const LinkChange& change) {
   if (const auto* mtu = std::get_if<lc::SetMtu>(&change)) return mtu->link;
@@ -69,9 +55,9 @@ class GuardWalk {
     const std::string name = now_.find(master)->name;
     const bool own = master == plan_.link;
     if (own && role_ != LinkRole::storage && role_ != LinkRole::cluster) return;
-    const std::string why = own ? name + " carries " + std::string(traffic_word(role_)) +
-                                      " traffic and would be cut off"
-                                : "it takes the last carrier of " + name;
+    const std::string why =
+        own ? name + " carries " + std::string(word(role_)) + " traffic and would be cut off"
+            : "it takes the last carrier of " + name;
     verdict_.refusals.push_back({at, step + ": " + why});
   }
 

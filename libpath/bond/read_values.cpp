@@ -56,26 +56,12 @@ struct ReadFrom {
     if (text == nullptr) return;
     for (const LinkRole role :
          {LinkRole::unset, LinkRole::storage, LinkRole::cluster, LinkRole::public_}) {
-      if (role_word(role) == *text) member = role;
+      if (word(role) == *text) member = role;
     }
   }
 };
 
 }  // namespace
-
-std::string_view role_word(LinkRole role) {
-  switch (role) {
-    case LinkRole::storage:
-      return "storage";
-    case LinkRole::cluster:
-      return "cluster";
-    case LinkRole::public_:
-      return "public";
-    case LinkRole::unset:
-      break;
-  }
-  return "unset";
-}
 
 void read_damping(const ValueSet& values, DampingConfig& damping) {
   const ReadFrom read{values};

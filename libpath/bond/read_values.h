@@ -23,6 +23,4 @@ void read_globals(const ValueSet& values, BonddConfig& config);
 // All but lists, supervision and slaves.
 void read_bond(const ValueSet& values, BondConfig& bond);
 
-std::string_view role_word(LinkRole role);
-
 }  // namespace libpath

@@ -19,15 +19,6 @@ void note_wanted(WantedBond& wanted, FindingLevel level, std::string code, std::
   wanted.findings.push_back({std::move(code), level, std::move(slave), std::move(text)});
 }
 
-// VLANs and bridges have the address of what they stand on: where one candidate has a permanent
-// address, the others have it from there.
-std::vector<const Link*> with_own_address(std::vector<const Link*> candidates) {
-  std::vector<const Link*> own;
-  std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(own),
-               [](const Link* link) { return link->permanent_mac || link->slave; });
-  return own.empty() ? candidates : own;
-}
-
 std::vector<const Link*> candidates_for(const SlaveSelector& selector, const LinkTable& kernel) {
   if (const auto* by = std::get_if<ByName>(&selector)) {
     const Link* link = kernel.find(by->name);
@@ -35,8 +26,8 @@ std::vector<const Link*> candidates_for(const SlaveSelector& selector, const Lin
   }
   std::vector<const Link*> found;
   for (const auto& [index, link] : kernel.all())
-    if (!link.is_bond() && selects(selector, link)) found.push_back(&link);
-  return with_own_address(std::move(found));
+    if (selects(selector, link)) found.push_back(&link);
+  return found;
 }
 
 std::string names_of(const std::vector<const Link*>& links) {

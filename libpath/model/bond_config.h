@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -20,6 +21,7 @@ namespace libpath {
 // What a bond or interface is for: decides what a change may interrupt and what lint compares with.
 // NOLINTNEXTLINE(readability-identifier-naming): "public" is a word of C++
 enum class LinkRole : std::uint8_t { unset, storage, cluster, public_ };
+std::string_view word(LinkRole role);  // as in the configuration: "public"
 
 // How a slave is found: survives renaming and re-plugging unless by name.
 struct ByName {

@@ -19,6 +19,8 @@ struct PlanStepView {
 
 struct PlanView {
   std::vector<PlanStepView> steps;
+  std::vector<std::string> remarks = {};   // what else there is to know: one line each
+  std::vector<std::string> failures = {};  // of doing it: which step, why, what became of the rest
   bool operator==(const PlanView&) const = default;
 
   bool refused() const {

@@ -154,6 +154,15 @@ Result<Answer> dump(const ByteVector& request, const std::string& what) {
   return fail(Errc::busy, what + ": it changes all the time", EAGAIN);
 }
 
+void add_messages(ByteView datagram, LinkEventBatch& batch) {
+  for (const NetlinkMessage& message : NetlinkMessages(datagram)) {
+    auto told = decode_link_message(message);
+    if (!told) continue;
+    told->link.counters.reset();  // there or not, as the kernel likes
+    batch.messages.push_back(std::move(*told));
+  }
+}
+
 struct FreeAddresses {
   void operator()(ifaddrs* list) const { ::freeifaddrs(list); }
 };
@@ -224,19 +233,6 @@ Result<int> NlRtnetlink::listen() {
   return fd;
 }
 
-namespace {
-
-void add_messages(ByteView datagram, LinkEventBatch& batch) {
-  for (const NetlinkMessage& message : NetlinkMessages(datagram)) {
-    auto told = decode_link_message(message);
-    if (!told) continue;
-    told->link.counters.reset();  // there or not, as the kernel likes
-    batch.messages.push_back(std::move(*told));
-  }
-}
-
-}  // namespace
-
 LinkEventBatch NlRtnetlink::read_events() {
   LinkEventBatch batch;
   if (events_ == nullptr) return batch;
@@ -288,11 +284,10 @@ Result<LinkIndex> NlRtnetlink::find(const std::string& name) {
 }
 
 Result<bool> NlRtnetlink::has_addresses(LinkIndex index) {
-  const std::string what = "addresses of " + link_text(index);
-  ifaddrs* list = nullptr;
-  if (::getifaddrs(&list) != 0) return fail_errno(what, errno);
-  const std::unique_ptr<ifaddrs, FreeAddresses> owner(list);
   const std::string name = link_text(index);
+  ifaddrs* list = nullptr;
+  if (::getifaddrs(&list) != 0) return fail_errno("addresses of " + name, errno);
+  const std::unique_ptr<ifaddrs, FreeAddresses> owner(list);
   for (const ifaddrs* one = list; one != nullptr; one = one->ifa_next) {
     // A labelled address stands under "eth0:label".
     const std::string_view label = one->ifa_name;

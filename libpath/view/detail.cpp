@@ -45,7 +45,7 @@ void append_facts(std::string& out, const BonddSnapshot& snapshot, const BondSna
   const auto line = [&](std::string_view key, std::string_view value) {
     if (!value.empty()) append_line(out, key, value, style);
   };
-  line("role", word(bond.supervision.role));
+  line("role", role_text(bond.supervision.role));
   line("origin", bond.configured ? "configured" : "adopted");
   line("slaves usable", fmt::format("{} of {}", usable_slaves(bond), wanted_slaves(bond)));
   line("speed", speed_text(bond_speed(bond)));
@@ -134,7 +134,11 @@ Result<std::string> render_bond(const BonddSnapshot& snapshot, std::string_view 
   std::string out = stale_text(snapshot, style);
   out += painted(shown(bond->link.name, style.ascii), Tone::strong, style) + ", " +
          std::string(word(mode_of(*bond))) + ": " +
-         painted(std::string(word(bond->redundancy)), tone(bond->redundancy), style) + "\n";
+         painted(std::string(word(bond->redundancy)), tone(bond->redundancy), style);
+  if (!bond->redundancy_reason.empty()) {
+    out += " (" + shown(bond->redundancy_reason, style.ascii) + ")";
+  }
+  out += "\n";
   append_facts(out, snapshot, *bond, style);
   append_options(out, *bond, style);
   append_heading(out, "Slaves", style);

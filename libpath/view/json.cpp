@@ -149,8 +149,11 @@ std::string plan_json(const PlanView& plan) {
                      {"bond", or_null(step.bond)},
                      {"refused", or_null(step.refused)}});
   }
-  return dumped(
-      {{"version", kJsonVersion}, {"refused", plan.refused()}, {"steps", std::move(steps)}});
+  return dumped({{"version", kJsonVersion},
+                 {"refused", plan.refused()},
+                 {"steps", std::move(steps)},
+                 {"remarks", plan.remarks},
+                 {"failures", plan.failures}});
 }
 
 std::string config_json(std::string_view text) {

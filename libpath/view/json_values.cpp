@@ -167,9 +167,10 @@ Json bond_summary_value(const BonddSnapshot& snapshot, const BondSnapshot& bond)
   const auto& last = bond.last_failover;
   return {{"name", bond.link.name},
           {"mode", word(mode_of(bond))},
-          {"role", or_null(word(bond.supervision.role))},
+          {"role", or_null(role_text(bond.supervision.role))},
           {"configured", bond.configured},
           {"redundancy", word(bond.redundancy)},
+          {"redundancy_reason", or_null(bond.redundancy_reason)},
           {"active_slave", or_null(active_slave(bond))},
           {"usable_slaves", usable_slaves(bond)},
           {"wanted_slaves", wanted_slaves(bond)},
@@ -251,8 +252,9 @@ Json watcher_value(const WatcherSnapshot& watcher) {
 Json watch_summary_value(const WatchSnapshot& watch) {
   return {{"name", watch_name(watch)},
           {"selector", text(watch.config.selector)},
-          {"role", or_null(word(watch.config.role))},
+          {"role", or_null(role_text(watch.config.role))},
           {"redundancy", word(watch.redundancy)},
+          {"redundancy_reason", or_null(watch.redundancy_reason)},
           {"present", watch.nic.has_value()},
           {"state", watch.nic ? Json(word(watch_state(*watch.nic))) : Json(nullptr)},
           {"speed_mbit", watch.nic ? speed_value(watch.nic->speed) : Json(nullptr)}};

@@ -19,10 +19,7 @@ void append_indented(std::string& out, std::size_t indent, std::string_view text
   }
 }
 
-}  // namespace
-
-std::string render_plan(const PlanView& plan, const Style& style) {
-  if (plan.steps.empty()) return "nothing to do: the bonds are as configured\n";
+std::string steps_text(const PlanView& plan, const Style& style) {
   std::string out;
   std::size_t number = 0;
   std::size_t interrupting = 0;
@@ -40,6 +37,20 @@ std::string render_plan(const PlanView& plan, const Style& style) {
   }
   return out + fmt::format("\n{} step{}, {} interrupting, {} refused\n", number,
                            number == 1 ? "" : "s", interrupting, refused);
+}
+
+}  // namespace
+
+std::string render_plan(const PlanView& plan, const Style& style) {
+  std::string out =
+      plan.steps.empty() ? "nothing to do: the bonds are as configured\n" : steps_text(plan, style);
+  for (const std::string& remark : plan.remarks) {
+    append_indented(out, 0, remark, Tone::plain, style);
+  }
+  for (const std::string& failure : plan.failures) {
+    append_indented(out, 0, "failed: " + failure, Tone::bad, style);
+  }
+  return out;
 }
 
 }  // namespace libpath::view

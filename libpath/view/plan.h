@@ -10,7 +10,7 @@
 namespace libpath::view {
 
 // Shape: a numbered line a step, marked where traffic is interrupted; a refusal under its step;
-//        a last line with the counts.
+//        a line with the counts; then remarks, and what failed.
 std::string render_plan(const PlanView& plan, const Style& style);
 
 }  // namespace libpath::view

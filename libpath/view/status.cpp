@@ -27,7 +27,7 @@ std::vector<Cell> status_row(const BonddSnapshot& snapshot, const BondSnapshot& 
   const Tone slaves_tone = usable == wanted ? Tone::plain : usable == 0 ? Tone::bad : Tone::warning;
   return {{bond.link.name, Tone::strong},
           {std::string(word(mode_of(bond)))},
-          {std::string(word(bond.supervision.role))},
+          {std::string(role_text(bond.supervision.role))},
           {std::string(word(bond.redundancy)), tone(bond.redundancy)},
           {std::string(active_slave(bond))},
           {std::to_string(usable) + "/" + std::to_string(wanted), slaves_tone},
@@ -45,7 +45,7 @@ std::vector<Cell> watch_row(const WatchSnapshot& watch) {
   }
   return {{watch_name(watch), Tone::strong},
           {"watched"},
-          {std::string(word(watch.config.role))},
+          {std::string(role_text(watch.config.role))},
           {std::string(word(watch.redundancy)), tone(watch.redundancy)},
           {""},
           {usable ? "1/1" : "0/1", usable ? Tone::plain : Tone::bad},

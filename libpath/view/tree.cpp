@@ -151,7 +151,8 @@ void add_bond_findings(Node& node, const BondSnapshot& bond) {
 
 Node bond_node(const BondSnapshot& bond) {
   std::vector<std::string> words{std::string(word(mode_of(bond)))};
-  if (bond.supervision.role != LinkRole::unset) words.emplace_back(word(bond.supervision.role));
+  if (bond.supervision.role != LinkRole::unset)
+    words.emplace_back(role_text(bond.supervision.role));
   if (!bond.configured) words.emplace_back("adopted");
   words.push_back(fmt::format("{} of {} slaves usable", usable_slaves(bond), wanted_slaves(bond)));
   if (const auto speed = bond_speed(bond); speed != 0) words.push_back(speed_text(speed));
@@ -176,7 +177,8 @@ Node watch_node(const WatchSnapshot& watch) {
     node = {{{watch_name(watch), Tone::strong}, {" "}, {"not there", Tone::bad}}, {}};
   }
   std::string more = ", watched";
-  if (watch.config.role != LinkRole::unset) more += ", " + std::string(word(watch.config.role));
+  if (watch.config.role != LinkRole::unset)
+    more += ", " + std::string(role_text(watch.config.role));
   node.line.push_back({more});
   for (const Finding& finding : watch.findings) node.children.push_back(finding_node(finding));
   return node;

@@ -49,18 +49,8 @@ std::string_view word(Redundancy redundancy) {
   return kUnknown;
 }
 
-std::string_view word(LinkRole role) {
-  switch (role) {
-    case LinkRole::unset:
-      return "";
-    case LinkRole::storage:
-      return "storage";
-    case LinkRole::cluster:
-      return "cluster";
-    case LinkRole::public_:
-      return "public";
-  }
-  return kUnknown;
+std::string_view role_text(LinkRole role) {
+  return role == LinkRole::unset ? std::string_view() : word(role);
 }
 
 std::string_view word(FindingLevel level) {

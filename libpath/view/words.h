@@ -12,7 +12,7 @@
 namespace libpath::view {
 
 std::string_view word(Redundancy redundancy);  // "full", "degraded", "misconfigured", "lost"
-std::string_view word(LinkRole role);          // "" for unset
+std::string_view role_text(LinkRole role);     // "" for unset
 std::string_view word(FindingLevel level);
 std::string_view word(WatcherKind kind);  // "arp_probe"
 std::string_view word(BondMode mode);     // as the kernel's: "802.3ad"

@@ -8,12 +8,11 @@
 #include <malloc.h>
 #include <unistd.h>
 
-#include <sys/stat.h>
-
 #include "libpath/base/log.h"
 #include "libpath/loop/sd_loop.h"
 #include "libpath/serve/command_server.h"
 #include "libpath/serve/notify.h"
+#include "libpath/sys/daemon_process.h"
 #include "libpath/sys/process.h"
 #include "multipathd/commands/commands.h"
 #include "multipathd/engine/config_files.h"
@@ -32,19 +31,12 @@ namespace {
 
 constexpr const char* kPidFile = "/run/multipathd.pid";
 constexpr int kRealtimePriority = 10;
+constexpr int kOomScore = -1000;
 
-// A refusal of one of these is worth a line, not the daemon.
 void prepare_process(const libpath::GlobalSettings& settings) {
-  const auto complain = [](const Status& status) {
-    if (!status) log(LogLevel::warning, "{}", status.error().message());
-  };
-  complain(libpath::lock_memory());
-  complain(libpath::set_oom_score_adj(-1000));
+  libpath::settle_in(kOomScore, kRealtimePriority);
   if (auto limit = libpath::raise_open_files(settings.max_fds); !limit) {
     log(LogLevel::warning, "{}", limit.error().message());
-  }
-  if (auto priority = libpath::set_realtime(kRealtimePriority); !priority) {
-    log(LogLevel::info, "{}", priority.error().message());
   }
 }
 
@@ -66,7 +58,7 @@ class Daemon {
     engine_.set_config_loader([] { return load_config_files(); });
   }
 
-  int run(const std::function<void(int)>& started) {
+  int run(const libpath::Started& started) {
     for (const int signo : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2}) {
       auto done = loop_.on_signal(signo, [this, signo] { on_signal(signo); });
       if (!done) return failed(done.error(), started);
@@ -97,7 +89,7 @@ class Daemon {
     return options;
   }
 
-  static int failed(const libpath::Error& error, const std::function<void(int)>& started) {
+  static int failed(const libpath::Error& error, const libpath::Started& started) {
     log(LogLevel::error, "{}", error.message());
     libpath::notify_errno(error.sys_errno);
     started(1);
@@ -153,7 +145,7 @@ class Daemon {
   bool ending_ = false;
 };
 
-int serve(const DaemonOptions& options, const std::function<void(int)>& started) {
+int serve(const DaemonOptions& options, const libpath::Started& started) {
   // One heap for all threads: each further one would reserve, and lock, 64 MiB of addresses.
   mallopt(M_ARENA_MAX, 1);
   libpath::log_in_background();
@@ -175,7 +167,7 @@ int serve(const DaemonOptions& options, const std::function<void(int)>& started)
   if (loaded) config = loaded->config;
   const auto settings = libpath::global_settings(config.value_or(libpath::Config()));
   if (!options.verbosity) libpath::log_set_verbosity(settings.verbosity);
-  if (loaded) log_diagnostics(*loaded);
+  if (loaded) libpath::log_diagnostics(loaded->diagnostics);
   prepare_process(settings);
   auto edges = RealEdges::open();
   if (!edges) {
@@ -189,26 +181,12 @@ int serve(const DaemonOptions& options, const std::function<void(int)>& started)
 }  // namespace
 
 int run_daemon(const DaemonOptions& options) {
-  using libpath::LogTarget;
-  LogTarget target = LogTarget::syslog;
-  if (options.foreground) {
-    target = options.plain_log ? LogTarget::stderr_plain : LogTarget::stderr_timestamp;
-  } else if (options.plain_log) {
-    target = LogTarget::stderr_plain;
-  }
-  libpath::log_setup(target, "multipathd", options.verbosity.value_or(2));
-  std::signal(SIGPIPE, SIG_IGN);
-  umask(077);
-  if (options.foreground) return serve(options, [](int) {});
-  auto background = libpath::Background::enter();
-  if (!background) {
-    std::cerr << "multipathd: " << background.error().message() << "\n";
-    return 1;
-  }
-  bool reported = false;
-  return serve(options, [&background, &reported](int code) {
-    if (!std::exchange(reported, true)) background->report(code);
-  });
+  return libpath::run_daemon_process(
+      {.name = "multipathd",
+       .foreground = options.foreground,
+       .plain_log = options.plain_log,
+       .verbosity = options.verbosity.value_or(2)},
+      [&options](const libpath::Started& started) { return serve(options, started); });
 }
 
 }  // namespace multipathd

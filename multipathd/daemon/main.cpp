@@ -1,9 +1,8 @@
-#include <cstdlib>
 #include <iostream>
 
 #include <unistd.h>
 
-#include "libpath/base/log.h"
+#include "libpath/sys/daemon_process.h"
 #include "multipathd/daemon/client.h"
 #include "multipathd/daemon/daemon.h"
 #include "multipathd/daemon/options.h"
@@ -24,9 +23,5 @@ int main(int argc, char* argv[]) {
     std::cerr << "need to be root\n";
     return 1;
   }
-  const int code = multipathd::run_daemon(*options);
-  // Not exit(): a thread stuck in the kernel, or in writing the log, must not keep the process.
-  libpath::log_finish(libpath::Millis(1000));
-  std::cout.flush();
-  std::_Exit(code);
+  libpath::end_process(multipathd::run_daemon(*options));
 }

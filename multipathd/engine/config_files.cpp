@@ -5,11 +5,8 @@
 #include <grp.h>
 #include <pwd.h>
 
-#include "libpath/base/log.h"
-
 namespace multipathd {
 
-using libpath::ConfigSource;
 using libpath::Result;
 
 namespace {
@@ -39,19 +36,9 @@ std::optional<unsigned> group_id(std::string_view name) {
 }  // namespace
 
 Result<libpath::LoadedConfig> load_config_files(const libpath::ConfigPlace& place) {
-  auto texts = libpath::read_config_texts(place);
-  if (!texts) return tl::unexpected(texts.error());
-  std::vector<ConfigSource> sources;
-  for (auto& [file, text] : *texts) sources.push_back({std::move(file), std::move(text)});
-  return libpath::load_config(sources, {user_id, group_id});
-}
-
-void log_diagnostics(const libpath::LoadedConfig& loaded) {
-  for (const auto& diagnostic : loaded.diagnostics) {
-    const bool grave = diagnostic.severity == libpath::Severity::error;
-    libpath::log(grave ? libpath::LogLevel::error : libpath::LogLevel::warning, "{}",
-                 diagnostic.message());
-  }
+  const auto sources = libpath::read_config_sources(place);
+  if (!sources) return tl::unexpected(sources.error());
+  return libpath::load_config(*sources, {user_id, group_id});
 }
 
 }  // namespace multipathd

@@ -1,12 +1,12 @@
 // Reads /etc/multipath.conf and /etc/multipath/conf.d/*.conf into a Config.
 //
-// May sleep, and refuses, as libpath/sys/config_texts.h says: what cannot be read replaces nothing,
-// for a blacklist may be in there.
+// May sleep, and refuses, as libpath/sys/config_sources.h says: what cannot be read replaces
+// nothing, for a blacklist may be in there.
 #pragma once
 
 #include "libpath/base/result.h"
 #include "libpath/config/config.h"
-#include "libpath/sys/config_texts.h"
+#include "libpath/sys/config_sources.h"
 
 namespace multipathd {
 
@@ -16,8 +16,5 @@ inline libpath::ConfigPlace config_place() {
 
 libpath::Result<libpath::LoadedConfig> load_config_files(
     const libpath::ConfigPlace& place = config_place());
-
-// Each diagnostic on a log line of its severity.
-void log_diagnostics(const libpath::LoadedConfig& loaded);
 
 }  // namespace multipathd

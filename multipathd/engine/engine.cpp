@@ -220,7 +220,7 @@ void Engine::reconfigure(bool force_reload, std::function<void(const Status&)> d
               loaded->error().message());
           return done(tl::unexpected(loaded->error()));
         }
-        log_diagnostics(**loaded);
+        libpath::log_diagnostics((*loaded)->diagnostics);
         apply_config((*loaded)->config, force_reload);
         done({});
       });

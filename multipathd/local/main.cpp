@@ -38,7 +38,7 @@ int run(const ToolOptions& options) {
   if (!options.verbosity) {
     libpath::log_set_verbosity(libpath::global_settings(loaded->config).verbosity);
   }
-  log_diagnostics(*loaded);
+  libpath::log_diagnostics(loaded->diagnostics);
   return run_here(options, loaded->config);
 }
 

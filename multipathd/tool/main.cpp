@@ -36,7 +36,7 @@ libpath::Result<libpath::LoadedConfig> load_config(const ToolOptions& options) {
   if (!options.verbosity) {
     libpath::log_set_verbosity(libpath::global_settings(loaded->config).verbosity);
   }
-  log_diagnostics(*loaded);
+  libpath::log_diagnostics(loaded->diagnostics);
   return loaded;
 }
 

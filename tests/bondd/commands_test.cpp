@@ -70,6 +70,23 @@ TEST_F(CommandRows, FromMemoryAnswerWhileTheKernelDoesNot) {
   world.executor.release_all();
 }
 
+TEST_F(CommandRows, APlanDoesNotWaitForAChange) {
+  world.executor.hold("apply");
+  EXPECT_NE(world.cli("show plan"), "(no answer)");
+  EXPECT_EQ(world.cli("apply"), "(no answer)");
+  world.executor.release("apply");
+}
+
+TEST_F(CommandRows, AnApplyThatFailsTellsWhyInEveryForm) {
+  world.net.refuse([](const libpath::LinkChange&) { return EINVAL; });
+  for (const std::string form : {"", " json"}) {
+    world.config_text = plain_bond("  mtu 9000");
+    const std::string answer = world.cli("apply" + form);
+    EXPECT_EQ(answer.rfind("fail\n", 0), 0U) << answer;
+    EXPECT_NE(answer.find("Invalid argument"), std::string::npos) << answer;
+  }
+}
+
 TEST_F(CommandRows, OfUnknownThingsSayWhat) {
   const auto expect_failure = [&](const std::string& request, const std::string& about) {
     const std::string answer = world.cli(request);

@@ -144,9 +144,7 @@ def test_a_plan_changes_nothing(bed: Bed, start_bondd: Callable[..., Bondd]) -> 
 
 
 def test_what_the_kernel_refuses_is_undone(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
-    """A NIC that a bridge has a hold of: the kernel's own words, and no half of a bond."""
-    bed.here.ip("link add held type bridge")
-    bed.net.own(bed.here, "held")
+    """A NIC that a macvlan has a hold of: the kernel's own words, and no half of a bond."""
     bondd = start_bondd(bond_section("b0", ["e0", "e1"], mode="active-backup", miimon="100"))
     bed.here.ip("link add macv link e2 type macvlan", "link set e2 up")
     CONFIG.write_text(bond_section("b0", ["e0", "e1"], mode="active-backup", miimon="60")

@@ -98,6 +98,17 @@ TEST(SlaveSelector, FindsASlaveByThePermanentAddressThoughItCarriesItsMasters) {
   EXPECT_TRUE(selects(ByPermanentMac{link.slave->permanent_mac}, link));
 }
 
+TEST(SlaveSelector, WhatStandsOnASlaveHasItsAddressAndIsNotIt) {
+  Link vlan = named(8, "eth0.5");
+  vlan.kind = "vlan";
+  vlan.mac = *MacAddress::parse("02:00:00:00:00:01");
+  EXPECT_FALSE(selects(ByPermanentMac{vlan.mac}, vlan));
+  Link veth = named(9, "veth0");  // has no permanent one, and its present one is its own
+  veth.kind = "veth";
+  veth.mac = vlan.mac;
+  EXPECT_TRUE(selects(ByPermanentMac{vlan.mac}, veth));
+}
+
 TEST(SlaveSelector, AnEmptyDevicePathIsNobodys) {
   EXPECT_TRUE(selects(ByDevicePath{"0000:01:00.0"}, [] {
     Link link = named(3, "eth0");

@@ -46,6 +46,21 @@ TEST(ViewJson, OfAPlan) {
   EXPECT_EQ(json::parse(plan_json({{{"set miimon", true, "", ""}}}))["refused"], false);
 }
 
+TEST(ViewJson, OfAPlanThatFailedTellsWhy) {
+  PlanView failed = one_step();
+  failed.remarks = {"bond0: later: primary e1"};
+  failed.failures = {"bond0: set miimon: Invalid argument"};
+  const auto told = json::parse(plan_json(failed));
+  EXPECT_EQ(told["remarks"], json::parse(R"(["bond0: later: primary e1"])"));
+  EXPECT_EQ(told["failures"], json::parse(R"(["bond0: set miimon: Invalid argument"])"));
+}
+
+TEST(ViewJson, TellsWhyABondIsNotFull) {
+  auto host = degraded_host();
+  host.bonds[0].redundancy_reason = "1 of 2 slaves carry";
+  EXPECT_EQ(json::parse(bonds_json(host))["bonds"][0]["redundancy_reason"], "1 of 2 slaves carry");
+}
+
 TEST(ViewJson, BondIsThatOfTheList) {
   const auto tree = json::parse(tree_json(miscabled_host()));
   const auto bond = json::parse(bond_json(miscabled_host(), "lag0").value());

@@ -91,6 +91,16 @@ TEST(Text, OfAPlan) {
   EXPECT_TRUE(plan.refused());
 }
 
+TEST(Text, OfAPlanThatFailed) {
+  PlanView plan;
+  plan.remarks = {"bond0: e9 is not there"};
+  plan.failures = {"bond0: set miimon: Invalid argument; the steps before were undone"};
+  EXPECT_EQ(render_plan(plan, kWide),
+            "nothing to do: the bonds are as configured\n"
+            "bond0: e9 is not there\n"
+            "failed: bond0: set miimon: Invalid argument; the steps before were undone\n");
+}
+
 TEST(Text, BreaksLongStepsOfAPlan) {
   const PlanView plan{
       {{"set miimon of bond0 to 100 (is 0)", false, "bond0", "it carries the last path of a map"}}};
