@@ -1,7 +1,6 @@
 #include "libpath/sys/nl_rtnetlink.h"
 
 #include <cerrno>
-#include <cstdlib>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,11 +11,6 @@
 #include <net/if.h>
 #include <netinet/in.h>
 
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
-#include <netlink/errno.h>
-#include <netlink/netlink.h>
-#include <netlink/socket.h>
 #include <sys/socket.h>
 
 #include "libpath/base/overloaded.h"
@@ -29,78 +23,6 @@ namespace {
 
 constexpr std::uint32_t kSequence = 1;  // a socket carries one request
 constexpr int kDumpAttempts = 5;        // the kernel's lists change while they are read
-
-struct FreeBytes {
-  void operator()(unsigned char* bytes) const { std::free(bytes); }
-};
-
-using Socket = std::unique_ptr<nl_sock, FreeNlSocket>;
-
-// One datagram; empty when there is none.
-struct Datagram {
-  std::unique_ptr<unsigned char, FreeBytes> bytes;
-  std::size_t size = 0;
-  ByteView view() const { return std::as_bytes(std::span(bytes.get(), size)); }
-};
-
-// libnl turns errno into its own numbers, so errno is what to look at.
-Result<Datagram> receive(nl_sock* socket, const std::string& what) {
-  sockaddr_nl from{};
-  unsigned char* bytes = nullptr;
-  errno = 0;
-  const int size = nl_recv(socket, &from, &bytes, nullptr);
-  Datagram datagram{std::unique_ptr<unsigned char, FreeBytes>(bytes), 0};
-  // Only the kernel speaks with port 0.
-  if (size > 0 && from.nl_pid == 0) datagram.size = static_cast<std::size_t>(size);
-  if (size >= 0) return datagram;
-  if (size == -NLE_AGAIN) return fail_errno(what, errno == 0 ? EAGAIN : errno);
-  return fail_errno(what, size == -NLE_NOMEM ? ENOBUFS : (errno == 0 ? EIO : errno));
-}
-
-Status set_patience(nl_sock* socket) {
-  const timeval patience{NlRtnetlink::kPatienceSeconds, 0};
-  const int fd = nl_socket_get_fd(socket);
-  if (::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0) {
-    return fail_errno("limit a wait for the kernel", errno);
-  }
-  return {};
-}
-
-// Explanations of refusals, and strict reading of what is asked; older kernels know neither.
-void ask_for_explanations(nl_sock* socket) {
-  const int fd = nl_socket_get_fd(socket);
-  const int on = 1;
-  for (const int option : {NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK}) {
-    static_cast<void>(::setsockopt(fd, SOL_NETLINK, option, &on, sizeof on));
-  }
-}
-
-Status send(nl_sock* socket, const ByteVector& request, const std::string& what) {
-  sockaddr_nl kernel{};
-  kernel.nl_family = AF_NETLINK;
-  const int fd = nl_socket_get_fd(socket);
-  const ssize_t sent = ::sendto(fd, request.data(), request.size(), 0,
-                                reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel);
-  if (sent < 0) return fail_errno(what, errno);
-  return {};
-}
-
-Result<Socket> open_socket(const std::string& what) {
-  Socket socket(nl_socket_alloc());
-  if (socket == nullptr) return fail_errno(what, ENOMEM);
-  nl_socket_set_local_port(socket.get(), 0);  // the kernel chooses one that is free
-  if (nl_connect(socket.get(), NETLINK_ROUTE) < 0) return fail_errno(what, errno);
-  ask_for_explanations(socket.get());
-  return socket;
-}
-
-// Waits for answers, so long as patience lasts.
-Result<Socket> open_patient_socket(const std::string& what) {
-  auto socket = open_socket(what);
-  if (!socket) return socket;
-  if (auto set = set_patience(socket->get()); !set) return tl::unexpected(set.error());
-  return socket;
-}
 
 struct Answer {
   std::vector<Link> links;
@@ -126,10 +48,10 @@ Result<bool> take_answer(Answer& answer, const NetlinkMessage& message, Until un
   return false;
 }
 
-Result<Answer> collect(nl_sock* socket, Until until, const std::string& what) {
+Result<Answer> collect(NetlinkSocket& socket, Until until, const std::string& what) {
   Answer answer;
   while (true) {
-    auto datagram = receive(socket, what);
+    auto datagram = socket.receive(what);
     if (!datagram) {
       if (datagram.error().sys_errno == EAGAIN) return fail(Errc::timeout, what, ETIMEDOUT);
       return tl::unexpected(datagram.error());
@@ -145,10 +67,10 @@ Result<Answer> collect(nl_sock* socket, Until until, const std::string& what) {
 
 Result<Answer> dump(const ByteVector& request, const std::string& what) {
   for (int attempt = 0; attempt < kDumpAttempts; ++attempt) {
-    auto socket = open_patient_socket(what);
+    auto socket = NetlinkSocket::for_questions(what);
     if (!socket) return tl::unexpected(socket.error());
-    if (auto sent = send(socket->get(), request, what); !sent) return tl::unexpected(sent.error());
-    auto answer = collect(socket->get(), Until::acknowledged, what);
+    if (auto sent = socket->send(request, what); !sent) return tl::unexpected(sent.error());
+    auto answer = collect(*socket, Until::acknowledged, what);
     if (!answer || !answer->interrupted) return answer;
   }
   return fail(Errc::busy, what + ": it changes all the time", EAGAIN);
@@ -213,37 +135,26 @@ std::string what_of(const LinkChange& change) {
 
 }  // namespace
 
-void FreeNlSocket::operator()(nl_sock* socket) const { nl_socket_free(socket); }
-
 Result<int> NlRtnetlink::listen() {
-  if (events_ != nullptr) return nl_socket_get_fd(events_.get());
-  auto socket = open_socket("listen to the kernel's interfaces");
-  if (!socket) return tl::unexpected(socket.error());
-  const int fd = nl_socket_get_fd(socket->get());
-  // More than the system's limit takes privilege; without it, as much as there is.
-  if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &receive_buffer_, sizeof receive_buffer_) != 0) {
-    static_cast<void>(
-        ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer_, sizeof receive_buffer_));
+  if (!events_) {
+    auto socket = NetlinkSocket::for_link_events(receive_buffer_);
+    if (!socket) return tl::unexpected(socket.error());
+    events_ = std::move(*socket);
   }
-  if (nl_socket_set_nonblocking(socket->get()) < 0 ||
-      nl_socket_add_membership(socket->get(), RTNLGRP_LINK) < 0) {
-    return fail_errno("join the group of interfaces", errno);
-  }
-  events_ = std::move(*socket);
-  return fd;
+  return events_->fd();
 }
 
 LinkEventBatch NlRtnetlink::read_events() {
   LinkEventBatch batch;
-  if (events_ == nullptr) return batch;
+  if (!events_) return batch;
   while (batch.messages.size() < kBatch) {
-    auto datagram = receive(events_.get(), "read events");
+    auto datagram = events_->receive("read events");
     if (!datagram) {
       batch.overrun = batch.overrun || datagram.error().sys_errno == ENOBUFS;
       if (datagram.error().sys_errno == ENOBUFS) continue;
       return batch;
     }
-    if (datagram->size == 0) continue;
+    if (datagram->empty()) continue;
     add_messages(datagram->view(), batch);
   }
   batch.more = true;
@@ -264,12 +175,12 @@ Result<std::vector<Link>> NlRtnetlink::links(Counters counters) {
 Result<std::vector<Link>> NlRtnetlink::look(const std::vector<LinkIndex>& which) {
   std::vector<Link> found;
   const std::string what = "look at interfaces";
-  auto socket = open_patient_socket(what);
+  auto socket = NetlinkSocket::for_questions(what);
   if (!socket) return tl::unexpected(socket.error());
   for (const LinkIndex index : which) {
     const auto request = encode_link_query(index, WithCounters::yes, kSequence);
-    if (auto sent = send(socket->get(), request, what); !sent) return tl::unexpected(sent.error());
-    auto answer = collect(socket->get(), Until::told, what);
+    if (auto sent = socket->send(request, what); !sent) return tl::unexpected(sent.error());
+    auto answer = collect(*socket, Until::told, what);
     if (!answer && answer.error().code == Errc::not_found) continue;
     if (!answer) return tl::unexpected(answer.error());
     for (Link& link : answer->links) found.push_back(std::move(link));
@@ -310,10 +221,10 @@ Status NlRtnetlink::apply(const LinkChange& change) {
   auto request = encode_link_change(change, kSequence);
   if (!request) return tl::unexpected(request.error());
   const std::string what = what_of(change);
-  auto socket = open_patient_socket(what);
+  auto socket = NetlinkSocket::for_questions(what);
   if (!socket) return tl::unexpected(socket.error());
-  if (auto sent = send(socket->get(), *request, what); !sent) return sent;
-  auto answer = collect(socket->get(), Until::acknowledged, what);
+  if (auto sent = socket->send(*request, what); !sent) return sent;
+  auto answer = collect(*socket, Until::acknowledged, what);
   if (!answer) return tl::unexpected(answer.error());
   return {};
 }
