@@ -78,7 +78,7 @@ void add_changes(CLI::App& app, Written& written) {
   add_json(apply, written);
   CLI::App* set_active = add_command(app, "set-active", "send the traffic through that slave");
   set_active->add_option("BOND", written.bond)->required();
-  set_active->add_option("SLAVE", written.slave)->required();
+  set_active->add_option("SLAVE", written.slave, "or auto: bondd chooses")->required();
   CLI::App* re_enslave = add_command(app, "reenslave", "put an interface back into its bond");
   re_enslave->add_option("INTERFACE", written.slave)->required();
   add_command(app, "reload", "read the configuration again; changes no bond");

@@ -19,6 +19,7 @@
 #include "libpath/serve/notify.h"
 #include "libpath/sys/daemon_process.h"
 #include "libpath/sys/lldp_neighbours.h"
+#include "libpath/sys/nl_failover_port.h"
 #include "libpath/sys/nl_rtnetlink.h"
 #include "libpath/sys/packet_probe_port.h"
 #include "libpath/sys/process.h"
@@ -51,13 +52,16 @@ libpath::ServerOptions server_options() {
 
 struct RealEdges {
   explicit RealEdges(std::optional<int> receive_buffer)
-      : rtnetlink(receive_buffer.value_or(libpath::NlRtnetlink::kReceiveBuffer)) {}
-  Edges edges() { return {loop, workers, rtnetlink, probes, sysfs, neighbours}; }
+      : rtnetlink(receive_buffer.value_or(libpath::NlRtnetlink::kReceiveBuffer)),
+        failover(receive_buffer.value_or(libpath::NlRtnetlink::kReceiveBuffer), kRealtimePriority) {
+  }
+  Edges edges() { return {loop, workers, rtnetlink, probes, sysfs, neighbours, failover}; }
 
   libpath::NlRtnetlink rtnetlink;
   libpath::PacketProbePorts probes;
   libpath::RealSysfs sysfs;
   libpath::LldpNeighbours neighbours;
+  libpath::NlFailoverPort failover;
   libpath::SdLoop loop;
   libpath::WorkerPool workers{loop, kWorkers};
 };

@@ -10,6 +10,7 @@
 
 namespace bondd {
 
+using libpath::FailoverOutcome;
 using libpath::LinkChange;
 using libpath::LinkIndex;
 using libpath::Result;
@@ -27,6 +28,8 @@ void BondSet::feed(BondEntry& entry, const libpath::BondEvent& event) {
 void BondSet::act(BondEntry& entry, const libpath::BondAction& action) {
   std::visit(libpath::Overloaded{
                  [&](const bond_action::SetActive& a) { set_active(entry, a); },
+                 [&](const bond_action::StandBy& a) { steering_.stand_by(a.order); },
+                 [&](const bond_action::StandDown& a) { steering_.stand_down(a.bond); },
                  [&](const bond_action::Report& a) {
                    journal_.note(entry.name, a.slave, a.kind, a.text, a.level);
                  },
@@ -65,13 +68,47 @@ void BondSet::change(const std::string& lane, BondId id, std::vector<LinkChange>
 }
 
 void BondSet::set_active(const BondEntry& entry, const bond_action::SetActive& action) {
-  const link_change::SetOption option{action.bond, libpath::BondOption::active_slave, action.slave};
-  change(steer_lane(action.bond), entry.id, {option},
-         [this, serial = action.serial](BondEntry& still, const Status& taken) {
-           feed(still, bond_event::SteerAnswered{
-                           serial, taken.has_value(),
-                           taken.has_value() ? std::string() : taken.error().message()});
-         });
+  steering_.set_active(
+      action.bond, action.slave,
+      [this, id = entry.id, serial = action.serial](const FailoverOutcome& outcome) {
+        BondEntry* still = entry_of(id);
+        if (still == nullptr) return;
+        const auto text = outcome.taken ? std::string() : outcome.taken.error().message();
+        const bond_event::SteerTimes times{
+            outcome.by_order ? std::optional(outcome.heard) : std::nullopt, outcome.done};
+        feed(*still, bond_event::SteerAnswered{serial, outcome.taken.has_value(), text, times});
+        mark(*still);
+      });
+}
+
+void BondSet::order_carried_out(const FailoverOutcome& outcome) {
+  BondEntry* entry = find(outcome.bond);
+  if (entry == nullptr) return;
+  feed(*entry, bond_event::OrderCarriedOut{{outcome.bond, outcome.from, outcome.to},
+                                           outcome.taken.has_value(),
+                                           {outcome.heard, outcome.done}});
+  mark(*entry);
+}
+
+void BondSet::choose(LinkIndex bond, LinkIndex slave, std::function<void(const Status&)> done) {
+  BondEntry* entry = find(bond);
+  if (entry == nullptr) return done(libpath::fail(libpath::Errc::not_found, "the bond is gone"));
+  // Before the kernel has it: its message may come before its answer.
+  feed(*entry, bond_event::Chosen{slave});
+  steering_.set_active(
+      bond, slave,
+      [this, id = entry->id, slave, done = std::move(done)](const FailoverOutcome& outcome) {
+        BondEntry* still = entry_of(id);
+        if (still != nullptr && !outcome.taken && still->state.chosen == slave) {
+          feed(*still, bond_event::Chosen{});
+        }
+        done(outcome.taken);
+      });
+}
+
+void BondSet::choose_freely(BondEntry& entry) {
+  feed(entry, bond_event::Chosen{});
+  mark(entry);
 }
 
 void BondSet::re_enslave(const BondEntry& entry, const bond_action::ReEnslave& action) {

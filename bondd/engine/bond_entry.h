@@ -23,9 +23,6 @@ namespace bondd {
 
 using BondId = std::uint64_t;  // never used twice
 
-// Where the active slave of a bond is set: one order after the other, whoever gives them.
-inline std::string steer_lane(libpath::LinkIndex bond) { return "steer:" + std::to_string(bond); }
-
 struct BondEntry {
   BondId id = 0;
   std::string name;

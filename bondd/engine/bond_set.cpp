@@ -43,8 +43,11 @@ bool may_come_back(const BondEntry& entry, const Link& link) {
 
 }  // namespace
 
-BondSet::BondSet(const Edges& edges, LinkWatch& links, ProbeSet& probes, Journal& journal)
-    : edges_(edges), links_(links), probes_(probes), journal_(journal) {}
+BondSet::BondSet(const Edges& edges, LinkWatch& links, ProbeSet& probes, Journal& journal,
+                 Steering& steering)
+    : edges_(edges), links_(links), probes_(probes), journal_(journal), steering_(steering) {
+  steering_.set_listener([this](const auto& outcome) { order_carried_out(outcome); });
+}
 
 // --- entries ------------------------------------------------------------------------------------
 
@@ -98,6 +101,7 @@ void BondSet::remove(BondId id) {
   BondEntry* entry = entry_of(id);
   if (entry == nullptr) return;
   edges_.loop.cancel(entry->timer);
+  steering_.stand_down(entry->state.index);
   for (const auto& [slave, state] : entry->state.slaves) probes_.unwatch(slave);
   entries_.erase(id);
 }
@@ -176,6 +180,7 @@ void BondSet::bind(BondEntry& entry, LinkIndex index) {
 
 void BondSet::unbind(BondEntry& entry) {
   edges_.loop.cancel(std::exchange(entry.timer, 0));
+  steering_.stand_down(entry.state.index);
   for (const auto& [slave, state] : entry.state.slaves) probes_.unwatch(slave);
   libpath::BondState fresh;
   fresh.wanted_slaves = entry.state.wanted_slaves;

@@ -20,6 +20,7 @@
 #include "bondd/engine/journal.h"
 #include "bondd/engine/link_watch.h"
 #include "bondd/engine/probe_set.h"
+#include "bondd/engine/steering.h"
 
 namespace bondd {
 
@@ -30,7 +31,8 @@ class BondSet {
   static constexpr int kJudgedATurn = 32;      // bonds
   static constexpr libpath::Millis kJudgePause{100};
 
-  BondSet(const Edges& edges, LinkWatch& links, ProbeSet& probes, Journal& journal);
+  BondSet(const Edges& edges, LinkWatch& links, ProbeSet& probes, Journal& journal,
+          Steering& steering);
 
   // What differs is begun, ended or changed; nobody's counters are lost.
   void configure(const libpath::BonddConfig& config);
@@ -44,6 +46,12 @@ class BondSet {
   // From the ProbeSet: the verdicts of a slave's watchers.
   void watchers_changed(libpath::LinkIndex slave,
                         const std::vector<libpath::WatcherVerdict>& verdicts);
+
+  // A person wants this slave to be the active one, and to stay it while it is usable.
+  void choose(libpath::LinkIndex bond, libpath::LinkIndex slave,
+              std::function<void(const libpath::Status&)> done);
+  // The choice is bondd's again.
+  void choose_freely(BondEntry& entry);
 
   // A job begins, or ends, to make these bonds as configured.
   void set_applying(const std::vector<std::string>& bonds, bool applying);
@@ -94,6 +102,7 @@ class BondSet {
   void feed(BondEntry& entry, const libpath::BondEvent& event);
   void act(BondEntry& entry, const libpath::BondAction& action);
   void set_active(const BondEntry& entry, const libpath::bond_action::SetActive& action);
+  void order_carried_out(const libpath::FailoverOutcome& outcome);
   void re_enslave(const BondEntry& entry, const libpath::bond_action::ReEnslave& action);
   void look_at_addresses(const BondEntry& entry, libpath::LinkIndex link);
   // Applies `changes` in order on a worker; `answered` only while the entry is still there.
@@ -117,6 +126,7 @@ class BondSet {
   LinkWatch& links_;
   ProbeSet& probes_;
   Journal& journal_;
+  Steering& steering_;
   libpath::BonddConfig config_;
   std::map<BondId, BondEntry> entries_;
   BondId last_id_ = 0;

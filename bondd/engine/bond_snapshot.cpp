@@ -80,6 +80,8 @@ BondSnapshot BondSet::facts(const BondEntry& entry) const {
   shown.link = now == nullptr ? *entry.state.bond : *now;
   for (const auto& [index, slave] : entry.state.slaves) {
     shown.slaves.push_back(slave_snapshot(entry, slave));
+    if (index == entry.state.chosen) shown.chosen_slave = slave.link.name;
+    if (entry.state.order && index == entry.state.order->to) shown.next_slave = slave.link.name;
   }
   return shown;
 }

@@ -3,6 +3,7 @@
 
 namespace libpath {
 class Executor;
+class FailoverPort;
 class Loop;
 class Neighbours;
 class ProbePorts;
@@ -19,6 +20,7 @@ struct Edges {
   libpath::ProbePorts& probes;
   libpath::Sysfs& sysfs;
   libpath::Neighbours& neighbours;
+  libpath::FailoverPort& failover;
 };
 
 }  // namespace bondd

@@ -20,7 +20,6 @@ using libpath::log;
 using libpath::LogLevel;
 using libpath::Result;
 using libpath::Status;
-namespace link_change = libpath::link_change;
 
 namespace {
 
@@ -59,8 +58,9 @@ Engine::Engine(const Edges& edges, Journal::WallClock wall_clock)
       journal_(edges.loop, std::move(wall_clock)),
       routes_(edges),
       links_(edges, *this),
+      steering_(edges),
       probes_(edges, links_, routes_),
-      bonds_(edges, links_, probes_, journal_),
+      bonds_(edges, links_, probes_, journal_, steering_),
       nics_(edges, links_, probes_, journal_),
       neighbours_(edges) {
   probes_.set_listener([this](libpath::LinkIndex link, const auto& verdicts) {
@@ -75,6 +75,7 @@ Engine::Engine(const Edges& edges, Journal::WallClock wall_clock)
 Status Engine::start(const BonddConfig& config, std::function<void()> ready) {
   ready_ = std::move(ready);
   configure(config);
+  if (auto started = steering_.start(); !started) return started;
   if (auto started = links_.start(); !started) return started;
   bonds_.start_polling();
   neighbours_.start();
@@ -213,21 +214,18 @@ void Engine::note_end(const ApplyOutcome& outcome) {
 
 void Engine::set_active(const std::string& bond, const std::string& slave,
                         std::function<void(const Status&)> done) {
-  const BondEntry* entry = bonds_.find(bond);
+  BondEntry* entry = bonds_.find(bond);
   const Link* link = links_.table().find(slave);
   if (entry == nullptr || entry->state.index == 0) {
     return done(fail(Errc::not_found, "there is no bond " + bond));
   }
-  if (link == nullptr || link->master != entry->state.index) {
-    return done(fail(Errc::not_found, slave + " is no slave of " + bond));
+  const bool is_slave = link != nullptr && link->master == entry->state.index;
+  if (!is_slave && slave == "auto") {
+    bonds_.choose_freely(*entry);
+    return done({});
   }
-  auto outcome = std::make_shared<Status>();
-  const link_change::SetOption change{entry->state.index, libpath::BondOption::active_slave,
-                                      link->index};
-  edges_.executor.post(
-      steer_lane(change.bond),
-      [outcome, change, &rtnetlink = edges_.rtnetlink] { *outcome = rtnetlink.apply(change); },
-      [outcome, done = std::move(done)] { done(*outcome); });
+  if (!is_slave) return done(fail(Errc::not_found, slave + " is no slave of " + bond));
+  bonds_.choose(entry->state.index, link->index, std::move(done));
 }
 
 void Engine::re_enslave(const std::string& name, std::function<void(const Status&)> done) {

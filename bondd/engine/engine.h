@@ -20,6 +20,7 @@
 #include "bondd/engine/nic_set.h"
 #include "bondd/engine/probe_set.h"
 #include "bondd/engine/route_watch.h"
+#include "bondd/engine/steering.h"
 #include "libpath/model/bond_config.h"
 #include "libpath/model/bond_snapshot.h"
 
@@ -46,7 +47,8 @@ class Engine final : private LinkObserver {
   void apply(const ApplyOptions& options, Applied applied);
   // What that would take, were this the configuration.
   void plan_for(const libpath::BonddConfig& config, Applied applied);
-  // By a person, whatever supervision would choose.
+  // By a person, whatever supervision would choose; it stays while it is usable. "auto", where no
+  // slave has that name: the choice is supervision's again.
   void set_active(const std::string& bond, const std::string& slave,
                   std::function<void(const libpath::Status&)> done);
   // Puts a configured slave back, now.
@@ -76,6 +78,7 @@ class Engine final : private LinkObserver {
   Journal journal_;
   RouteWatch routes_;
   LinkWatch links_;
+  Steering steering_;
   ProbeSet probes_;
   BondSet bonds_;
   NicSet nics_;

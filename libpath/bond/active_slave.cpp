@@ -58,6 +58,7 @@ ActiveChoice leave_for(const ActiveCandidate& present, const ActiveCandidate& ne
 
 bool may_leave_good(const ActiveFacts& bond, const ActiveCandidate& present,
                     const ActiveCandidate& next) {
+  if (bond.chosen) return false;
   switch (bond.reselect) {
     case PrimaryReselect::always:
       return true;

@@ -6,7 +6,8 @@
 //         primary, highest prio, highest speed (only if all speeds are known), undamped, the
 //         present one (no change without a reason), lowest index.
 //         primary_reselect rules over leaving a present slave that is usable: always: for any
-//         better one; better: for a faster one only; failure: never.
+//         better one; better: for a faster one only; failure: never. One that a person chose is
+//         not left while it is usable.
 //         None is usable: the present one while it has carrier; else, as a last resort, the best
 //         one held out that the kernel would take: the kernel itself would use it a moment later.
 // Limits: the kernel refuses (EINVAL) a slave without carrier or that its monitor says is down, and
@@ -30,6 +31,7 @@ struct ActiveFacts {  // of the bond
   LinkIndex present = 0;  // active now; 0: none
   LinkIndex primary = 0;  // 0: none
   PrimaryReselect reselect = PrimaryReselect::always;
+  bool chosen = false;  // the present one, by a person: it stays while it is usable
   bool operator==(const ActiveFacts&) const = default;
 };
 

@@ -116,6 +116,8 @@ void SuperviseStep::bond_gone() {
   s_.strangers.clear();
   s_.refused.clear();
   s_.flight.reset();
+  s_.order.reset();  // it cannot be carried out, and the next one replaces it
+  s_.chosen = 0;
   s_.steered.reset();
   s_.wanted_since.reset();
   s_.active = 0;
@@ -182,7 +184,9 @@ std::vector<BondAction> SuperviseStep::finish() {
     account_active();
     check_flight();
     end_pauses();
+    keep_choice();
     steer();
+    stand_by();
     consider_strangers();
     if (audit_) out_.emplace_back(Audit{s_.index});
   }

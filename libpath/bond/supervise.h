@@ -8,13 +8,17 @@
 // Shape:  the caller keeps one timer a bond (SetTimer replaces it) and sends TimerDue when it
 // fires.
 //         Every SetActive is answered by one SteerAnswered with its serial, every ReEnslave by one
-//         ReEnslaveAnswered. One SetActive is in flight at most. A bond begins stale: a resync (all
+//         ReEnslaveAnswered. One SetActive is in flight at most. StandBy says ahead what is to be
+//         done, without asking, when the active slave loses its carrier: a new one replaces it,
+//         StandDown and SetActive end it, and so does OrderCarriedOut, which tells that it was
+//         done. A bond begins stale: a resync (all
 //         links, between ResyncBegun and ResyncDone) makes it known; nothing is steered before, and
 //         what that finds is no news. One made from a table of links will do.
 //         LinkSeen from a read that an event of the same link has overtaken must not be sent.
 //         Links that have nothing to do with the bond may be sent; they are dropped here.
 // Causes: of a failover: those of choose_active(); "kernel": its own failover or reselection came
-//         first; "other-manager": somebody set it while nothing was wrong.
+//         first; "chosen": a person asked us for it; "other-manager": somebody set it while
+//         nothing was wrong.
 // War:    an active slave that somebody takes back within a second of our steering, three times
 //         running, stops the steering of this bond for a minute.
 #pragma once
@@ -35,6 +39,7 @@
 #include "libpath/model/bond_config.h"
 #include "libpath/model/bond_snapshot.h"
 #include "libpath/model/link.h"
+#include "libpath/model/standing_order.h"
 
 namespace libpath {
 
@@ -54,10 +59,24 @@ struct WatchersSeen {  // all of that slave
   LinkIndex slave = 0;
   std::vector<WatcherVerdict> watchers;
 };
+// Of what the kernel was asked for, and when; unset: not known.
+struct SteerTimes {
+  std::optional<TimePoint> event, done;
+};
 struct SteerAnswered {
   std::uint32_t serial = 0;
   bool taken = false;
-  std::string text;  // why not
+  std::string text = {};  // why not
+  SteerTimes times = {};
+};
+struct OrderCarriedOut {
+  StandingOrder order;
+  bool taken = false;
+  SteerTimes times = {};
+};
+// A person has set the active slave, and it is to stay that; 0: the choice is ours again.
+struct Chosen {
+  LinkIndex slave = 0;
 };
 struct ReEnslaveAnswered {
   LinkIndex slave = 0;
@@ -72,9 +91,9 @@ struct ConfigChanged {};
 
 using BondEvent =
     std::variant<bond_event::LinkSeen, bond_event::LinkGone, bond_event::SpeedSeen,
-                 bond_event::WatchersSeen, bond_event::SteerAnswered, bond_event::ReEnslaveAnswered,
-                 bond_event::TimerDue, bond_event::ResyncBegun, bond_event::ResyncDone,
-                 bond_event::ConfigChanged>;
+                 bond_event::WatchersSeen, bond_event::SteerAnswered, bond_event::OrderCarriedOut,
+                 bond_event::Chosen, bond_event::ReEnslaveAnswered, bond_event::TimerDue,
+                 bond_event::ResyncBegun, bond_event::ResyncDone, bond_event::ConfigChanged>;
 
 namespace bond_action {
 struct SetActive {
@@ -85,10 +104,18 @@ struct SetActive {
   TimePoint event_time;  // of what made it necessary
   bool operator==(const SetActive&) const = default;
 };
+struct StandBy {
+  StandingOrder order;
+  bool operator==(const StandBy&) const = default;
+};
+struct StandDown {
+  LinkIndex bond = 0;
+  bool operator==(const StandDown&) const = default;
+};
 // For log, journal and the stream of events. Kinds are stable: "slave-joined", "slave-left",
 // "carrier-lost", "carrier-back", "set-down", "kernel-down", "held-out", "slow", "returned",
 // "failover", "no-active-slave", "active-again", "steer-refused", "steer-stopped",
-// "steer-resumed", "re-enslave", "re-enslave-refused", "bond-gone".
+// "steer-resumed", "chosen", "choice-ended", "re-enslave", "re-enslave-refused", "bond-gone".
 struct Report {
   std::string kind;
   std::string slave;  // empty: the bond as a whole
@@ -118,8 +145,9 @@ struct Audit {
 }  // namespace bond_action
 
 using BondAction =
-    std::variant<bond_action::SetActive, bond_action::Report, bond_action::SetTimer,
-                 bond_action::ReEnslave, bond_action::LookAtAddresses, bond_action::Audit>;
+    std::variant<bond_action::SetActive, bond_action::StandBy, bond_action::StandDown,
+                 bond_action::Report, bond_action::SetTimer, bond_action::ReEnslave,
+                 bond_action::LookAtAddresses, bond_action::Audit>;
 
 struct SlaveState {
   Link link;
@@ -141,7 +169,9 @@ struct SteerFlight {
   std::string cause, text;
   TimePoint event_time;
   std::optional<TimePoint> confirm_by;  // set: the kernel said yes
+  std::optional<TimePoint> done;        // when it did
   bool asked = false;                   // Audit was sent since
+  bool seen = false;                    // it is so, and the answer is still to come
 };
 
 struct ReturnTries {
@@ -167,6 +197,8 @@ struct BondState {
 
   std::uint32_t serial = 0;  // of the newest SetActive
   std::optional<SteerFlight> flight;
+  std::optional<StandingOrder> order;     // in force; never while there is a flight
+  LinkIndex chosen = 0;                   // by a person, while it is usable and active
   std::optional<TimePoint> wanted_since;  // a switch is wanted, and was not made yet
   std::set<LinkIndex> refused;            // the kernel would not have them
   std::optional<TimePoint> refused_until;

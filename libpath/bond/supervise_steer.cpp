@@ -36,7 +36,10 @@ void SuperviseStep::account_active() {
     set_active(active);
     return;
   }
-  if (active == s_.active) return;
+  if (active == s_.active) {
+    if (s_.flight) s_.flight->seen = false;  // taken back before it was told of
+    return;
+  }
   if (active != 0 && slave(active) == nullptr) return;  // its own message is still to come
   const LinkIndex from = s_.active != 0 ? s_.active : s_.last_active;
   if (!has_active_slave(bond.mode())) {
@@ -47,7 +50,8 @@ void SuperviseStep::account_active() {
     report("no-active-slave", {}, "no active slave: no traffic; " + count_text(),
            FindingLevel::error);
   } else if (s_.flight && s_.flight->target == active) {
-    confirmed();
+    s_.flight->seen = true;
+    if (s_.flight->confirm_by) confirmed();
   } else if (active == from || from == 0) {
     set_active(active);
     report("active-again", name_of(active), name_of(active) + " is the active slave",
@@ -58,11 +62,11 @@ void SuperviseStep::account_active() {
 }
 
 void SuperviseStep::report_failover(LinkIndex to, const std::string& why, bool loss,
-                                    std::optional<TimePoint> event) {
+                                    std::optional<TimePoint> event, TimePoint done) {
   std::string text = name_of(s_.last_active) + " -> " + name_of(to);
   if (event) {
-    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now_ - *event);
-    const auto tenths = (micros.count() + 50) / 100;
+    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(done - *event);
+    const auto tenths = (std::max<std::int64_t>(micros.count(), 0) + 50) / 100;
     text += " within " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " ms";
   }
   report("failover", name_of(to), text + ": " + why,
@@ -71,11 +75,13 @@ void SuperviseStep::report_failover(LinkIndex to, const std::string& why, bool l
 
 void SuperviseStep::confirmed() {
   const SteerFlight flight = *s_.flight;
-  const auto event = resynced_ ? std::nullopt : std::optional(flight.event_time);
+  const bool known = flight.done || !resynced_;
+  const auto event = known ? std::optional(flight.event_time) : std::nullopt;
+  const TimePoint done = flight.done.value_or(now_);
   const SlaveState* left = slave(s_.active);
   const bool loss = left == nullptr || !left->verdict.usable;
-  record_failover(s_.stats, flight.cause, now_, event);
-  report_failover(flight.target, flight.text, loss, event);
+  record_failover(s_.stats, flight.cause, done, event);
+  report_failover(flight.target, flight.text, loss, event, done);
   if (s_.steered) s_.contested = 0;  // the one before was let stand
   s_.steered = BondState::Steered{flight.target, now_};
   set_active(flight.target);
@@ -103,11 +109,18 @@ void SuperviseStep::changed_by_others(LinkIndex from, LinkIndex to) {
   // After a time without any active slave it was an outage, which is no failover's length.
   const bool timed = left != nullptr && s_.active != 0 && !resynced_;
   const auto event = timed ? left->lost_at : std::nullopt;
-  record_failover(s_.stats, kernel ? "kernel" : "other-manager", now_, event);
-  std::string why = kernel ? "the kernel's own choice" : "set by another manager";
+  const bool by_hand = to == s_.chosen;
+  std::string cause = by_hand ? "chosen" : kernel ? "kernel" : "other-manager";
+  record_failover(s_.stats, cause, now_, event);
+  std::string why = by_hand  ? "chosen by hand"
+                    : kernel ? "the kernel's own choice"
+                             : "set by another manager";
   if (loss && left != nullptr) why += " (" + left->link.name + ": " + left->verdict.text + ")";
-  report_failover(to, why, loss, event);
-  note_contest(from);
+  report_failover(to, why, loss, event, now_);
+  if (!by_hand) {
+    s_.chosen = 0;
+    note_contest(from);
+  }
   set_active(to);
   s_.wanted_since.reset();
   s_.refused.clear();
@@ -136,11 +149,35 @@ void SuperviseStep::note_contest(LinkIndex from) {
 
 void SuperviseStep::operator()(const bond_event::SteerAnswered& answer) {
   if (!s_.flight || s_.flight->serial != answer.serial) return;
-  if (!answer.taken) {
+  if (!answer.taken && s_.flight->seen) {
+    s_.flight.reset();  // somebody else has done it
+  } else if (!answer.taken) {
     refuse(answer.text);
   } else if (!s_.flight->confirm_by) {
-    s_.flight->confirm_by = now_ + kConfirmWithin;
+    answered(answer.times);
   }
+}
+
+// It may have been seen before it was answered.
+void SuperviseStep::answered(const bond_event::SteerTimes& times) {
+  s_.flight->confirm_by = now_ + kConfirmWithin;
+  s_.flight->done = times.done;
+  if (times.event) s_.flight->event_time = *times.event;
+  if (s_.flight->seen) confirmed();
+}
+
+// The loss itself may not have come to us yet.
+void SuperviseStep::operator()(const bond_event::OrderCarriedOut& done) {
+  if (s_.order == done.order) s_.order.reset();
+  if (!done.taken || s_.flight || s_.active != done.order.from) return;
+  SteerFlight flight;
+  flight.serial = ++s_.serial;
+  flight.target = done.order.to;
+  flight.cause = "no-carrier";
+  flight.text = name_of(done.order.from) + ": no carrier";
+  flight.event_time = now_;
+  s_.flight = std::move(flight);
+  answered(done.times);
 }
 
 void SuperviseStep::refuse(const std::string& text) {
@@ -181,12 +218,34 @@ bool SuperviseStep::is_settled(const SlaveState& slave) const {
   return slave.good_since && now_ - *slave.good_since >= updelay();
 }
 
+void SuperviseStep::operator()(const bond_event::Chosen& chosen) {
+  if (chosen.slave == s_.chosen) return;
+  if (chosen.slave != 0 && config_.steer) {
+    report("chosen", name_of(chosen.slave),
+           name_of(chosen.slave) + " was chosen by hand: it stays while it is usable",
+           FindingLevel::info);
+  }
+  s_.chosen = chosen.slave;
+}
+
+// A choice ends with its slave's trouble: whoever made it wanted that one while it was good.
+void SuperviseStep::keep_choice() {
+  if (s_.chosen == 0) return;
+  const SlaveState* chosen = slave(s_.chosen);
+  if (chosen != nullptr && chosen->verdict.usable) return;
+  report("choice-ended", chosen == nullptr ? std::string() : chosen->link.name,
+         "what was chosen by hand is not usable: the choice of the active slave is bondd's again",
+         FindingLevel::info);
+  s_.chosen = 0;
+}
+
 ActiveFacts SuperviseStep::facts() const {
   const BondInfo& bond = *s_.bond->bond;
   ActiveFacts facts;
   facts.mode = bond.mode();
   facts.present = s_.active;
   facts.primary = bond.number(BondOption::primary);
+  facts.chosen = s_.active != 0 && s_.active == s_.chosen;
   facts.reselect = static_cast<PrimaryReselect>(bond.number(BondOption::primary_reselect));
   for (const auto& [index, slave] : s_.slaves) {
     if (s_.wanted_primary && selects(*s_.wanted_primary, slave.link)) facts.primary = index;
@@ -243,6 +302,7 @@ void SuperviseStep::steer() {
     return;
   }
   if (!s_.wanted_since) s_.wanted_since = now_;
+  s_.order.reset();
   SteerFlight flight;
   flight.serial = ++s_.serial;
   flight.target = choice->slave;
@@ -252,6 +312,35 @@ void SuperviseStep::steer() {
   out_.emplace_back(SetActive{s_.index, flight.target, flight.serial, flight.cause, flight.text,
                               flight.event_time});
   s_.flight = std::move(flight);
+}
+
+// --- what should be, if
+// ---------------------------------------------------------------------------
+
+std::optional<StandingOrder> SuperviseStep::wanted_order() const {
+  const SlaveState* present = slave(s_.active);
+  if (!may_steer() || present == nullptr || !present->verdict.takes) return std::nullopt;
+  auto slaves = candidates();
+  for (ActiveCandidate& one : slaves) {
+    if (one.index != s_.active) continue;
+    one.carrier = one.takes = one.usable = false;
+    one.problem = "no-carrier";
+  }
+  const auto choice = choose_active(facts(), slaves);
+  if (!choice || choice->slave == s_.active) return std::nullopt;
+  return StandingOrder{s_.index, s_.active, choice->slave};
+}
+
+void SuperviseStep::stand_by() {
+  if (s_.flight) return;  // what comes after it is decided then
+  const auto wanted = wanted_order();
+  if (wanted == s_.order) return;
+  s_.order = wanted;
+  if (wanted) {
+    out_.emplace_back(StandBy{*wanted});
+  } else {
+    out_.emplace_back(StandDown{s_.index});
+  }
 }
 
 }  // namespace libpath

@@ -20,6 +20,8 @@ class SuperviseStep {
   void operator()(const bond_event::SpeedSeen& seen);
   void operator()(const bond_event::WatchersSeen& seen);
   void operator()(const bond_event::SteerAnswered& answer);
+  void operator()(const bond_event::OrderCarriedOut& done);
+  void operator()(const bond_event::Chosen& chosen);
   void operator()(const bond_event::ReEnslaveAnswered& answer);
   void operator()(const bond_event::TimerDue&);
   void operator()(const bond_event::ResyncBegun&);
@@ -53,13 +55,17 @@ class SuperviseStep {
   bool kernel_would(LinkIndex from, LinkIndex to) const;
   void note_contest(LinkIndex from);
   void report_failover(LinkIndex to, const std::string& why, bool loss,
-                       std::optional<TimePoint> event);
+                       std::optional<TimePoint> event, TimePoint done);
+  void answered(const bond_event::SteerTimes& times);
   void set_active(LinkIndex active);
   void check_flight();
   void refuse(const std::string& text);
   void end_pauses();
   bool may_steer() const;
   void steer();
+  void stand_by();
+  std::optional<StandingOrder> wanted_order() const;
+  void keep_choice();
   std::vector<ActiveCandidate> candidates() const;
   ActiveFacts facts() const;
   Millis updelay() const;

@@ -102,6 +102,9 @@ struct BondSnapshot {
   std::string last_cause;
   std::optional<TimePoint> last_failover;
   FailoverHistogram histogram;
+  std::string chosen_slave;  // by a person, to be the active one; empty: the choice is free
+  std::string next_slave;    // where traffic goes when the active slave is lost; empty: not ours
+                             // to say, or nowhere
 };
 
 struct WatchSnapshot {

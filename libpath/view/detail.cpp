@@ -53,6 +53,8 @@ void append_facts(std::string& out, const BonddSnapshot& snapshot, const BondSna
        fmt::format("{}, {}, carrier {}, MTU {}, MAC {}", link.index, link.up ? "up" : "down",
                    link.carrier ? "yes" : "no", link.mtu, link.mac.text()));
   line("other names", join(link.alternative_names, " "));
+  line("chosen by hand", bond.chosen_slave);
+  line("next slave", bond.next_slave);
   line("missing", join(bond.missing_slaves, " "));
   line("failovers", std::to_string(bond.failovers));
   if (bond.last_failover) {

@@ -189,6 +189,8 @@ Json bond_value(const BonddSnapshot& snapshot, const BondSnapshot& bond) {
   value["carrier"] = bond.link.carrier;
   value["mtu"] = bond.link.mtu;
   value["mac"] = address_value(bond.link.mac);
+  value["chosen_slave"] = or_null(bond.chosen_slave);
+  value["next_slave"] = or_null(bond.next_slave);
   value["options"] = options_value(bond);
   value["aggregator"] = aggregator_value(bond);
   value["failover_times"] = histogram_value(bond.histogram);

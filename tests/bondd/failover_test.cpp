@@ -49,11 +49,11 @@ TEST_F(Failover, IsCountedOnceWhenTheMonitorComesAfterwards) {
 }
 
 TEST_F(Failover, OfTheKernelIsCountedWhenItWasFirst) {
-  world.executor.hold("steer:" + std::to_string(world.index("bond0")));
+  world.failover.hold();
   world.cut("eth0");
   world.happens([&] { world.net.monitor_ticks(1); });
   EXPECT_EQ(world.active("bond0"), "eth1");
-  world.executor.release_all();
+  world.failover.release();
   world.settle();
   world.advance(Millis(5000));
   EXPECT_EQ(world.bond("bond0").failovers, 1U);
@@ -61,13 +61,15 @@ TEST_F(Failover, OfTheKernelIsCountedWhenItWasFirst) {
 
 TEST_F(Failover, ABusyKernelIsAskedOnceAndTheCliAnswersFromMemory) {
   world.executor.hold_all();
+  world.failover.hold();
   world.cut("eth0");
   world.advance(Millis(2500));
-  EXPECT_EQ(world.executor.pending("steer:" + std::to_string(world.index("bond0"))), 1U);
+  EXPECT_EQ(world.failover.requests(), 1U);
   EXPECT_NE(world.cli("show status").find("bond0"), std::string::npos);
   EXPECT_NE(world.cli("show bond bond0 json").find("eth1"), std::string::npos);
   EXPECT_EQ(world.active("bond0"), "eth0");
   world.executor.release_all();
+  world.failover.release();
   world.advance(Millis(5000));
   EXPECT_EQ(world.active("bond0"), "eth1");
   EXPECT_EQ(switches(world), 1U);
@@ -106,18 +108,24 @@ TEST_F(Failover, AYesWithoutEffectIsNotBelieved) {
 
 // --- what may be old ----------------------------------------------------------------------------
 
-TEST_F(Failover, NothingIsSteeredUntilTheDumpIsIn) {
+// What was decided before holds; what else happened is not known.
+TEST_F(Failover, UntilTheDumpIsInOnlyTheStandingOrderIsCarriedOut) {
   world.executor.hold("links");
   world.net.overrun();
   world.settle();
   EXPECT_TRUE(world.engine().snapshot().stale);
-  world.cut("eth0");  // heard; but what else happened is not known
+  world.cut("eth0");
+  EXPECT_EQ(world.active("bond0"), "eth1");
+  world.mend("eth0");
+  world.cut("eth1");
   world.advance(Millis(3000));
-  EXPECT_EQ(switches(world), 0U);
+  EXPECT_EQ(switches(world), 1U);
+  EXPECT_EQ(world.active("bond0"), "eth1");
   world.executor.release("links");
   world.settle();
   EXPECT_FALSE(world.engine().snapshot().stale);
-  EXPECT_EQ(world.active("bond0"), "eth1");
+  EXPECT_EQ(world.active("bond0"), "eth0");
+  EXPECT_EQ(world.bond("bond0").failovers, 2U);
 }
 
 TEST_F(Failover, WhatWasLostIsFoundByTheDump) {
@@ -198,11 +206,110 @@ TEST_F(Failover, AFailedDumpIsTriedAgain) {
   world.net.overrun();
   world.advance(Millis(3500));
   EXPECT_TRUE(world.engine().snapshot().stale);
-  EXPECT_EQ(switches(world), 0U);
   world.net.fail(libpath::FakeRtnetlink::Verb::links, 0);
   world.advance(Millis(1000));
   EXPECT_FALSE(world.engine().snapshot().stale);
   EXPECT_EQ(world.active("bond0"), "eth1");
+  EXPECT_EQ(switches(world), 1U);
+}
+
+// --- standing orders ----------------------------------------------------------------------------
+
+TEST_F(Failover, IsOrderedAheadForTheSlaveThatIsActive) {
+  const LinkIndex bond = world.index("bond0");
+  ASSERT_NE(world.failover.order_of(bond), nullptr);
+  EXPECT_EQ(*world.failover.order_of(bond),
+            (libpath::StandingOrder{bond, world.index("eth0"), world.index("eth1")}));
+  world.cut("eth1");  // nobody is left to go to
+  EXPECT_EQ(world.failover.order_of(bond), nullptr);
+  world.mend("eth1");
+  world.cut("eth0");
+  world.mend("eth0");
+  world.advance(Millis(1000));
+  ASSERT_NE(world.failover.order_of(bond), nullptr);
+  EXPECT_EQ(world.failover.order_of(bond)->from, world.index("eth1"));
+}
+
+TEST_F(Failover, NothingStandsByForWhatIsNotSteered) {
+  EXPECT_EQ(world.reload(""), "ok\n");
+  EXPECT_EQ(world.failover.order_of(world.index("bond0")), nullptr);
+  world.cut("eth0");
+  EXPECT_EQ(switches(world), 0U);
+}
+
+TEST_F(Failover, WhatAnOrderDidIsNotAskedForAgain) {
+  world.net.cut(world.index("eth0"));
+  ASSERT_TRUE(world.failover.work());  // before the loop hears of it
+  EXPECT_EQ(world.active("bond0"), "eth1");
+  world.settle();
+  EXPECT_EQ(switches(world), 1U);
+  const auto shown = world.bond("bond0");
+  EXPECT_EQ(shown.failovers, 1U);
+  EXPECT_EQ(shown.last_cause, "no-carrier");
+  EXPECT_EQ(shown.histogram.total, 1U);
+}
+
+TEST_F(Failover, ALossThatIsOverWhenTheKernelIsFreeAgainMovesNothing) {
+  world.failover.hold();
+  world.executor.hold_all();
+  world.net.cut(world.index("eth0"));
+  world.net.mend(world.index("eth0"));
+  world.failover.release();
+  EXPECT_FALSE(world.failover.work());
+  EXPECT_EQ(switches(world), 0U);
+}
+
+TEST_F(Failover, EndsWithItsBond) {
+  const LinkIndex bond = world.index("bond0");
+  world.happens([&] { world.net.change_by_other(lc::DeleteLink{bond}); });
+  EXPECT_EQ(world.failover.order_of(bond), nullptr);
+}
+
+// --- a person -----------------------------------------------------------------------------------
+
+class ChosenSlave : public ConfiguredBond {
+ protected:
+  void SetUp() override {
+    ConfiguredBond::start("  primary eth0\n");
+    world.net.set_monitor(Monitor::by_hand);
+    ASSERT_EQ(world.active("bond0"), "eth0");
+    ASSERT_EQ(world.cli("set-active bond bond0 slave eth1"), "ok\n");
+    world.advance(Millis(5000));
+  }
+};
+
+TEST_F(ChosenSlave, StaysAgainstThePrimary) {
+  EXPECT_EQ(world.active("bond0"), "eth1");
+  EXPECT_EQ(world.bond("bond0").last_cause, "chosen");
+  EXPECT_EQ(world.count("chosen"), 1U);
+  world.cut("eth0");
+  world.mend("eth0");
+  world.advance(Millis(5000));
+  EXPECT_EQ(world.active("bond0"), "eth1");
+}
+
+TEST_F(ChosenSlave, IsLeftWhenItFailsAndNotComeBackTo) {
+  world.cut("eth1");
+  EXPECT_EQ(world.active("bond0"), "eth0");
+  EXPECT_EQ(world.count("choice-ended"), 1U);
+  world.mend("eth1");
+  world.advance(Millis(90000));
+  EXPECT_EQ(world.active("bond0"), "eth0");
+}
+
+TEST_F(ChosenSlave, IsLeftWhenThePersonSaysSo) {
+  EXPECT_EQ(world.cli("set-active bond bond0 slave auto"), "ok\n");
+  world.advance(Millis(1000));
+  EXPECT_EQ(world.active("bond0"), "eth0");
+}
+
+TEST_F(ChosenSlave, IsNotRememberedWhenTheKernelRefuses) {
+  EXPECT_EQ(world.cli("set-active bond bond0 slave auto"), "ok\n");
+  world.net.refuse([](const libpath::LinkChange&) { return EINVAL; });
+  EXPECT_EQ(world.cli("set-active bond bond0 slave eth1").rfind("fail\n", 0), 0U);
+  world.net.refuse({});
+  world.advance(Millis(60000));
+  EXPECT_EQ(world.active("bond0"), "eth0");
 }
 
 // --- flapping -----------------------------------------------------------------------------------

@@ -42,13 +42,18 @@ World::World(std::string config) : config_text(std::move(config)) {
 World::~World() {
   // What still waits in lanes was posted by the engine, and needs it.
   executor.release_all();
+  failover.release();
   settle();
 }
 
 bool World::deliver() {
   if (std::exchange(delivering_, true)) return false;
-  bool delivered = false;
-  if (net.pending() && loop.watches(net.kFd)) {
+  // The failover thread does not wait for the loop.
+  bool delivered = failover.work();
+  if (failover.has_outcomes() && loop.watches(failover.kFd)) {
+    delivered = loop.fire(failover.kFd, EPOLLIN) > 0;
+  }
+  if (!delivered && net.pending() && loop.watches(net.kFd)) {
     write_proc();
     delivered = loop.fire(net.kFd, EPOLLIN) > 0;
   }
@@ -126,7 +131,7 @@ void World::write_proc() {
 void World::boot() {
   ready_ = false;
   write_proc();
-  const Edges edges{loop, executor, net, probes, sysfs, neighbours};
+  const Edges edges{loop, executor, net, probes, sysfs, neighbours, failover};
   constexpr std::int64_t kWallClock = 1'700'000'000'000;
   engine_ = std::make_unique<Engine>(edges, [] { return kWallClock; });
   commands_ = std::make_unique<Commands>(CommandContext{

@@ -16,6 +16,7 @@
 #include "bondd/commands/commands.h"
 #include "bondd/engine/engine.h"
 #include "tests/fakes/fake_executor.h"
+#include "tests/fakes/fake_failover_port.h"
 #include "tests/fakes/fake_loop.h"
 #include "tests/fakes/fake_neighbours.h"
 #include "tests/fakes/fake_probe_port.h"
@@ -95,6 +96,7 @@ class World {
   libpath::FakeProbePorts probes;
   libpath::FakeSysfs sysfs;
   libpath::FakeNeighbours neighbours;
+  libpath::FakeFailoverPort failover{net, loop};
 
  private:
   bool deliver();  // the kernel's events to the loop

@@ -102,6 +102,7 @@ int BondKernelSim::set_role(LinkIndex index, BondOption option, LinkIndex slave)
     bond.active = 0;
     return 0;
   }
+  if (link == nullptr) return ENODEV;
   if (!ours) return EINVAL;
   if (bond.active == slave) return 0;
   if (bond.active == 0 || !link->carrier || !nics_.at(slave).committed) return EINVAL;

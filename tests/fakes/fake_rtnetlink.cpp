@@ -248,6 +248,7 @@ void FakeRtnetlink::overrun() {
 }
 
 void FakeRtnetlink::send(LinkMessage message) {
+  if (second_listener_) second_listener_(message);
   if (listening_ && !full_) queue_.push_back(std::move(message));
 }
 

@@ -80,6 +80,10 @@ class FakeRtnetlink final : public Rtnetlink {
   // Every change asked for through apply() that the kernel took, in order.
   const std::vector<LinkChange>& applied() const { return applied_; }
   void forget_applied() { applied_.clear(); }
+  // Another socket of the same group: hears every message as it is sent, overrun or not.
+  void set_second_listener(std::function<void(const LinkMessage&)> hears) {
+    second_listener_ = std::move(hears);
+  }
 
  private:
   enum class How : std::uint8_t { netlink, sysfs, other };
@@ -104,6 +108,7 @@ class FakeRtnetlink final : public Rtnetlink {
   std::function<int(const LinkChange&)> refusal_;
   std::function<bool(const LinkChange&)> ignored_;
   std::vector<LinkChange> applied_;
+  std::function<void(const LinkMessage&)> second_listener_;
   std::uint16_t nics_ = 0;
 };
 

@@ -11,6 +11,7 @@
 
 #include "libpath/base/strings.h"
 #include "libpath/netlink/bond_attributes.h"
+#include "libpath/netlink/link_glance.h"
 #include "libpath/netlink/link_message.h"
 #include "libpath/netlink/link_request.h"
 
@@ -69,7 +70,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::size_t bytes = 0;
   for (const NetlinkMessage& message : NetlinkMessages(std::as_bytes(std::span(data, size)))) {
     bytes += sizeof(nlmsghdr) + message.payload.size();
-    if (const auto decoded = decode_link_message(message)) check(*decoded);
+    const auto decoded = decode_link_message(message);
+    if (decoded) check(*decoded);
+    const auto glance = glance_at_link(message);
+    if (decoded && !decoded->gone) require(glance && glance->link == decoded->link.index);
+    if (decoded && glance && glance->carries) require(decoded->link.up);
   }
   require(bytes <= size);
   return 0;

@@ -27,15 +27,91 @@ TEST(Supervise, FailsOverOnTheCarrierEvent) {
   EXPECT_EQ(actions_of<bond_action::Report>(actions).at(0).text,
             "eth1: no carrier; 1 of 2 slaves usable");
   rig.wait(3);
-  const auto done = rig.active(2);
+  EXPECT_EQ(brief(rig.active(2)), "") << "when it was done, only the answer tells";
+  const auto done = rig.answer(true);
   EXPECT_EQ(brief(done), "failover:eth2");
   EXPECT_EQ(actions_of<bond_action::Report>(done).at(0).text,
             "eth1 -> eth2 within 3.0 ms: eth1: no carrier");
   EXPECT_EQ(rig.state.stats.failovers, 1U);
   EXPECT_EQ(rig.state.stats.last_cause, "no-carrier");
   EXPECT_EQ(rig.state.stats.histogram.longest, std::chrono::milliseconds(3));
-  EXPECT_EQ(brief(rig.answer(true)), "") << "its message came first";
   EXPECT_FALSE(rig.state.flight);
+}
+
+TEST(Supervise, TimesAFailoverByWhatTheKernelWasAskedAndAnswered) {
+  BondRig rig;
+  (void)rig.carrier(1, false);
+  const TimePoint heard = rig.now - Millis(2);
+  const auto serial = rig.state.serial;
+  (void)rig.active(2);
+  rig.wait(40);
+  (void)rig.send(bond_event::SteerAnswered{serial, true, {}, {heard, heard + Millis(1)}});
+  EXPECT_EQ(rig.state.stats.histogram.longest, std::chrono::milliseconds(1));
+}
+
+TEST(Supervise, OrdersAheadWhatALossOfTheActiveSlaveCallsFor) {
+  BondRig rig(BondMode::active_backup, 3);
+  EXPECT_EQ(rig.state.order, (StandingOrder{kTestBond, 1, 2}));
+  auto actions = rig.carrier(2, false);
+  EXPECT_EQ(actions_of<bond_action::StandBy>(actions).at(0).order,
+            (StandingOrder{kTestBond, 1, 3}));
+  actions = rig.carrier(3, false);
+  EXPECT_EQ(actions_of<bond_action::StandDown>(actions).size(), 1U) << "nobody is left";
+  EXPECT_FALSE(rig.state.order);
+  (void)rig.carrier(3, true);
+  (void)rig.carrier(1, false);
+  EXPECT_FALSE(rig.state.order) << "a request ends it";
+  (void)rig.obey();
+  EXPECT_FALSE(rig.state.order) << "nobody but the active slave is left";
+  (void)rig.carrier(1, true);
+  EXPECT_EQ(rig.state.order, (StandingOrder{kTestBond, 3, 1}));
+}
+
+TEST(Supervise, OrdersNothingWhereItDoesNotSteer) {
+  BondRig rig;
+  rig.config.steer = false;
+  const auto actions = rig.send(bond_event::ConfigChanged{});
+  EXPECT_EQ(actions_of<bond_action::StandDown>(actions).size(), 1U);
+  EXPECT_FALSE(BondRig(BondMode::lacp).state.order);
+}
+
+TEST(Supervise, AnOrderThatWasCarriedOutIsAFailoverOfOurs) {
+  for (const bool loss_first : {false, true}) {
+    BondRig rig;
+    const bond_event::OrderCarriedOut done{*rig.state.order, true, {rig.now, rig.now + Millis(1)}};
+    if (loss_first) {
+      EXPECT_EQ(brief(rig.carrier(1, false)), "carrier-lost:eth1 set:2:no-carrier");
+      EXPECT_EQ(brief(rig.send(done)), "");
+      (void)rig.active(2);
+      (void)rig.send(
+          bond_event::SteerAnswered{rig.state.serial, true, {}, {rig.now, rig.now + Millis(1)}});
+    } else {
+      EXPECT_EQ(brief(rig.send(done)), "");
+      EXPECT_EQ(brief(rig.carrier(1, false)), "carrier-lost:eth1") << "it is under way";
+      EXPECT_EQ(brief(rig.active(2)), "failover:eth2");
+    }
+    EXPECT_EQ(rig.state.stats.last_cause, "no-carrier");
+    EXPECT_EQ(rig.state.stats.failovers, 1U);
+    EXPECT_EQ(rig.state.stats.histogram.longest, std::chrono::milliseconds(1));
+  }
+}
+
+TEST(Supervise, AnOrderThatTheKernelRefusedChangesNothing) {
+  BondRig rig;
+  EXPECT_EQ(brief(rig.send(bond_event::OrderCarriedOut{*rig.state.order, false})), "");
+  EXPECT_FALSE(rig.state.flight);
+  EXPECT_EQ(brief(rig.carrier(1, false)), "carrier-lost:eth1 set:2:no-carrier");
+}
+
+TEST(Supervise, WhatAPersonChoseStaysWhileItIsUsable) {
+  BondRig rig;
+  rig.option(BondOption::primary, 1);
+  (void)rig.see_bond();
+  EXPECT_EQ(brief(rig.send(bond_event::Chosen{2})), "chosen:eth2");
+  EXPECT_EQ(brief(rig.active(2)), "failover:eth2");
+  EXPECT_EQ(rig.state.stats.last_cause, "chosen");
+  EXPECT_EQ(brief(rig.see(1)), "");
+  EXPECT_EQ(brief(rig.watcher(2, false)), "held-out:eth2 choice-ended:eth2 set:1:watcher-arp");
 }
 
 TEST(Supervise, ActsOnceOnAnEventHeardTwice) {
@@ -43,7 +119,7 @@ TEST(Supervise, ActsOnceOnAnEventHeardTwice) {
   (void)rig.carrier(1, false);
   EXPECT_EQ(brief(rig.see(1)), "");
   EXPECT_EQ(brief(rig.see_bond()), "");
-  (void)rig.active(2);
+  (void)rig.obey();
   EXPECT_EQ(brief(rig.see_bond()), "");
   EXPECT_EQ(rig.state.stats.failovers, 1U);
   EXPECT_NEAR(rig.state.slaves[1].damper.penalty(rig.now), 1000, 1e-9);
@@ -229,8 +305,8 @@ TEST(Supervise, CallsItNoWarWhenOurSlaveFailedOrTimePassed) {
     (void)rig.obey();
     (void)rig.carrier(1, true);
     (void)rig.carrier(2, false);
-    EXPECT_EQ(brief(rig.active(1)), "failover:eth1");  // the kernel was first
-    (void)rig.answer(false, "too late");
+    (void)rig.active(1);  // the kernel was first
+    EXPECT_EQ(brief(rig.answer(false, "too late")), "failover:eth1");
     (void)rig.carrier(2, true);
   }
   EXPECT_FALSE(rig.state.truce_until);

@@ -60,6 +60,8 @@ BondSnapshot storage_bond() {
   bond.failovers = 3;
   bond.last_failover = kTaken - Seconds(200);
   bond.last_cause = "ens2f0 lost carrier";
+  bond.chosen_slave = "ens1f0";
+  bond.next_slave = "ens2f0";
   bond.histogram.counts = {0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0};
   bond.histogram.total = 3;
   bond.histogram.sum = std::chrono::microseconds(27300);
