@@ -69,6 +69,9 @@ Engine::Engine(const Edges& edges, Journal::WallClock wall_clock)
   });
   routes_.set_listener([this] { probes_.gateways_changed(); });
   bonds_.set_wants_apply([this](const std::string& bond) { apply_soon(bond); });
+  neighbours_.set_listener([this] {
+    for (const BondEntry* entry : bonds_.all()) bonds_.judge_again(*entry);
+  });
   bonds_.set_neighbours([this](const Link& link) { return neighbours_.of(link); });
 }
 

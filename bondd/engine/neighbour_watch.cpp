@@ -27,7 +27,7 @@ void NeighbourWatch::read() {
 }
 
 void NeighbourWatch::take(const Result<std::vector<LinkNeighbour>>& heard) {
-  by_name_.clear();
+  const auto before = std::exchange(by_name_, {});
   if (heard) {
     complained_ = false;
     for (const LinkNeighbour& one : *heard) {
@@ -37,6 +37,7 @@ void NeighbourWatch::take(const Result<std::vector<LinkNeighbour>>& heard) {
   } else if (heard.error().code != Errc::not_found && !std::exchange(complained_, true)) {
     libpath::log(libpath::LogLevel::info, "{}", heard.error().message());
   }
+  if (by_name_ != before && listener_) listener_();
 }
 
 std::optional<NeighbourSnapshot> NeighbourWatch::of(const libpath::Link& link) const {

@@ -24,6 +24,8 @@ class NeighbourWatch {
   static constexpr libpath::Millis kEvery{10000};
 
   explicit NeighbourWatch(const Edges& edges) : edges_(edges) {}
+  // Told whenever somebody came, went or says something else.
+  void set_listener(std::function<void()> listener) { listener_ = std::move(listener); }
   void start() { read(); }
   std::optional<libpath::NeighbourSnapshot> of(const libpath::Link& link) const;
 
@@ -32,6 +34,7 @@ class NeighbourWatch {
   void take(const libpath::Result<std::vector<libpath::LinkNeighbour>>& heard);
 
   Edges edges_;
+  std::function<void()> listener_;
   std::map<std::string, libpath::NeighbourSnapshot> by_name_;
   bool complained_ = false;
 };

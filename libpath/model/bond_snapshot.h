@@ -48,6 +48,7 @@ struct DampingSnapshot {
 
 struct NeighbourSnapshot {  // what the switch says of itself (LLDP)
   std::string chassis_id, system_name, port_id, port_description;
+  bool operator==(const NeighbourSnapshot&) const = default;
 };
 
 // Actor and partner of one slave as only /proc/net/bonding tells them.
