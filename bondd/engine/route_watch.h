@@ -5,6 +5,7 @@
 //        to listen.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <set>
 #include <vector>
