@@ -275,6 +275,8 @@ void BondSet::link_gone(const Link& last) {
     if (concerns(entry, nullptr, last)) {
       feed(entry, bond_event::LinkGone{last.index});
       mark(entry);
+    } else if (last.lower != 0 && last.lower == entry.state.index) {
+      mark(entry);
     }
   }
   BondEntry* bond = find(last.index);

@@ -22,6 +22,10 @@
 #include "bondd/engine/probe_set.h"
 #include "bondd/engine/steering.h"
 
+namespace libpath {
+struct LintInput;
+}
+
 namespace bondd {
 
 class BondSet {
@@ -71,6 +75,10 @@ class BondSet {
   using NeighbourOf =
       std::function<std::optional<libpath::NeighbourSnapshot>(const libpath::Link&)>;
   void set_neighbours(NeighbourOf neighbour_of) { neighbour_of_ = std::move(neighbour_of); }
+  // What lint is to know of the host beyond its links, put into its input.
+  void set_lint_facts(std::function<void(libpath::LintInput&)> lint_facts) {
+    lint_facts_ = std::move(lint_facts);
+  }
   // A configured slave has come into its bond: its own settings are to be applied.
   void set_wants_apply(std::function<void(const std::string& bond)> wants) {
     wants_apply_ = std::move(wants);
@@ -137,6 +145,7 @@ class BondSet {
   unsigned polls_ = 0;
   std::function<void()> listener_;
   NeighbourOf neighbour_of_;
+  std::function<void(libpath::LintInput&)> lint_facts_;
   std::function<void(const std::string&)> wants_apply_;
 };
 

@@ -106,12 +106,14 @@ std::vector<Finding> BondSet::findings_of(const BondEntry& entry, const BondSnap
        .corosync_token = cluster ? config_.corosync_token : libpath::Millis(0)});
   append(findings, neighbour_findings(shown.slaves));
   append(findings, find_drift(links_.table(), entry.state.index, entry.expected));
-  append(findings, libpath::lint_bond({.config = config_,
-                                       .supervision = entry.supervision,
-                                       .section = entry.config ? &*entry.config : nullptr,
-                                       .bond = shown.link,
-                                       .slaves = shown.slaves,
-                                       .links = links_.table()}));
+  libpath::LintInput lint{.config = config_,
+                          .supervision = entry.supervision,
+                          .section = entry.config ? &*entry.config : nullptr,
+                          .bond = shown.link,
+                          .slaves = shown.slaves,
+                          .links = links_.table()};
+  if (lint_facts_) lint_facts_(lint);
+  append(findings, lint_bond(lint));
   for (const auto& slave : shown.missing_slaves) {
     findings.push_back({"slave-missing", libpath::FindingLevel::warning, slave,
                         "configured, but not in the bond"});

@@ -57,6 +57,7 @@ Engine::Engine(const Edges& edges, Journal::WallClock wall_clock)
     : edges_(edges),
       journal_(edges.loop, std::move(wall_clock)),
       routes_(edges),
+      lint_(edges, routes_),
       links_(edges, *this),
       steering_(edges),
       probes_(edges, links_, routes_),
@@ -67,7 +68,14 @@ Engine::Engine(const Edges& edges, Journal::WallClock wall_clock)
     bonds_.watchers_changed(link, verdicts);
     nics_.watchers_changed(link, verdicts);
   });
-  routes_.set_listener([this] { probes_.gateways_changed(); });
+  routes_.set_listener([this] {
+    probes_.gateways_changed();
+    lint_.routes_changed();
+  });
+  lint_.set_listener([this](libpath::LinkIndex bond) {
+    if (const BondEntry* entry = bonds_.find(bond)) bonds_.judge_again(*entry);
+  });
+  bonds_.set_lint_facts([this](libpath::LintInput& input) { lint_.complete(input); });
   bonds_.set_wants_apply([this](const std::string& bond) { apply_soon(bond); });
   neighbours_.set_listener([this] {
     for (const BondEntry* entry : bonds_.all()) bonds_.judge_again(*entry);
@@ -87,9 +95,11 @@ Status Engine::start(const BonddConfig& config, std::function<void()> ready) {
 
 void Engine::configure(const BonddConfig& config) {
   config_ = config;
-  routes_.set_wanted(watches_gateways(config_));
+  routes_.set_wanted(RouteWatch::For::watchers, watches_gateways(config_));
   bonds_.configure(config_);
   nics_.configure(config_.watches);
+  lint_.look_now();  // whoever reloads wants to see what is so now
+  for (const Link* bond : links_.table().bonds()) see_bond(*bond);
 }
 
 void Engine::set_listener(std::function<void()> listener) {
@@ -98,14 +108,20 @@ void Engine::set_listener(std::function<void()> listener) {
 
 // --- what the kernel tells ----------------------------------------------------------------------
 
+void Engine::see_bond(const Link& bond) {
+  lint_.bond_seen(bond, bonds_.find(bond.index) != nullptr);
+}
+
 void Engine::link_changed(const Link* before, const Link& now, libpath::LinkEvent) {
   bonds_.link_changed(before, now);
+  if (now.is_bond()) see_bond(now);
   nics_.link_changed(now);
 }
 
 void Engine::link_gone(const Link& last) {
   bonds_.link_gone(last);
   nics_.link_gone(last);
+  lint_.bond_gone(last.index);
 }
 
 void Engine::links_stale() { bonds_.links_stale(); }

@@ -16,6 +16,7 @@
 #include "bondd/engine/edges.h"
 #include "bondd/engine/journal.h"
 #include "bondd/engine/link_watch.h"
+#include "bondd/engine/lint_watch.h"
 #include "bondd/engine/neighbour_watch.h"
 #include "bondd/engine/nic_set.h"
 #include "bondd/engine/probe_set.h"
@@ -67,6 +68,7 @@ class Engine final : private LinkObserver {
   void links_stale() override;
   void links_fresh() override;
 
+  void see_bond(const libpath::Link& bond);
   void first_apply();
   void apply_soon(const std::string& bond);
   void run(ApplyRequest request, Applied applied);
@@ -77,6 +79,7 @@ class Engine final : private LinkObserver {
   libpath::BonddConfig config_;
   Journal journal_;
   RouteWatch routes_;
+  LintWatch lint_;
   LinkWatch links_;
   Steering steering_;
   ProbeSet probes_;

@@ -113,9 +113,8 @@ bool has_role(const LintInput& input, LinkRole role) {
 
 std::vector<const Link*> vlans_on(const LintInput& input) {
   std::vector<const Link*> vlans;
-  for (const auto& [index, link] : input.links.all()) {
-    if (input.bond.index == 0 || link.vlan_id == 0 || link.lower_elsewhere) continue;
-    if (link.lower == input.bond.index) vlans.push_back(&link);
+  for (const Link* link : input.links.standing_on(input.bond.index)) {
+    if (link->vlan_id != 0) vlans.push_back(link);
   }
   return vlans;
 }

@@ -28,8 +28,17 @@ struct LintInput {
   std::span<const SlaveSnapshot> slaves;
   const LinkTable& links;               // to see what stands on the bond
   std::vector<Ipv4Address> gateways{};  // of the routes over the bond; empty: not known
-  std::optional<unsigned> peer_macs{};  // how many neighbours the bond talks to; unset: not known
+  std::optional<unsigned> peer_macs{};  // see count_peers(); unset: not known
 };
+
+// Whether `gateways` or `peer_macs` make a difference to a bond as it is: it probes targets of ARP
+// and no others; it hashes by peer.
+struct LintNeeds {
+  bool gateways = false;
+  bool peers = false;
+  bool operator==(const LintNeeds&) const = default;
+};
+LintNeeds lint_needs(const Link& bond);
 
 std::vector<Finding> lint_bond(const LintInput& input);
 

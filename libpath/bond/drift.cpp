@@ -180,12 +180,11 @@ void DriftAudit::mtus() {
     find("mtu-drift", loses ? FindingLevel::error : FindingLevel::warning, slave->name,
          std::move(text));
   }
-  for (const auto& [index, link] : links_.all()) {
-    if (link.lower != bond_.index || link.lower_elsewhere || link.vlan_id == 0) continue;
-    if (link.mtu <= bond_.mtu) continue;
+  for (const Link* link : links_.standing_on(bond_.index)) {
+    if (link->vlan_id == 0 || link->mtu <= bond_.mtu) continue;
     find("vlan-mtu", FindingLevel::error, {},
-         link.name + " has MTU " + std::to_string(link.mtu) + ", more than the bond's " + bond_mtu +
-             ": its large packets are lost; lower the one or raise the other");
+         link->name + " has MTU " + std::to_string(link->mtu) + ", more than the bond's " +
+             bond_mtu + ": its large packets are lost; lower the one or raise the other");
   }
 }
 
@@ -217,17 +216,16 @@ void DriftAudit::addresses() {
 
 // The bond, its slaves, and what stands on them: VLANs, bridges, and so on. They share addresses.
 std::set<LinkIndex> DriftAudit::family() const {
-  std::set<LinkIndex> members{bond_.index};
-  for (const Link* slave : slaves_) members.insert(slave->index);
-  for (bool grew = true; grew;) {
-    grew = false;
-    for (const auto& [index, link] : links_.all()) {
-      const bool stands_on =
-          link.lower != 0 && !link.lower_elsewhere && members.count(link.lower) != 0;
-      if (stands_on) grew = members.insert(index).second || grew;
-      const bool carries = link.master != 0 && members.count(index) != 0;
-      if (carries) grew = members.insert(link.master).second || grew;
-    }
+  std::vector<LinkIndex> to_visit{bond_.index};
+  for (const Link* slave : slaves_) to_visit.push_back(slave->index);
+  std::set<LinkIndex> members;
+  while (!to_visit.empty()) {
+    const LinkIndex index = to_visit.back();
+    to_visit.pop_back();
+    if (!members.insert(index).second) continue;
+    for (const Link* link : links_.standing_on(index)) to_visit.push_back(link->index);
+    const Link* member = links_.find(index);
+    if (member != nullptr && member->master != 0) to_visit.push_back(member->master);
   }
   return members;
 }
@@ -237,14 +235,16 @@ void DriftAudit::duplicates_outside() {
   for (const Link* slave : slaves_) used.insert(slave->mac);
   used.erase(MacAddress{});
   const std::set<LinkIndex> ours = family();
-  for (const auto& [index, link] : links_.all()) {
-    if (ours.count(index) != 0 || used.count(link.mac) == 0 || link.lower_elsewhere) continue;
-    if (!link.up) continue;  // answers nobody: a slave that came back, and has no master yet
-    find("duplicate-mac", FindingLevel::error, {},
-         link.name + " has address " + link.mac.text() +
-             ", too, and is no part of the bond: "
-             "answers reach whichever spoke last; give " +
-             link.name + " another address");
+  for (const MacAddress& mac : used) {
+    for (const Link* link : links_.with_mac(mac)) {
+      if (ours.count(link->index) != 0 || link->lower_elsewhere) continue;
+      if (!link->up) continue;  // answers nobody: a slave that came back, and has no master yet
+      find("duplicate-mac", FindingLevel::error, {},
+           link->name + " has address " + link->mac.text() +
+               ", too, and is no part of the bond: "
+               "answers reach whichever spoke last; give " +
+               link->name + " another address");
+    }
   }
 }
 

@@ -123,8 +123,8 @@ Complaints arp_single_target(const LintInput& input) {
 }
 
 Complaints arp_only_gateway(const LintInput& input) {
+  if (!lint_needs(input.bond).gateways) return {};
   const auto targets = targets4(input);
-  if (!probes(input) || targets.empty() || targets6(input) != 0) return {};
   const auto& gateways = input.gateways;
   const bool all = std::all_of(targets.begin(), targets.end(), [&](const Ipv4Address& target) {
     return std::find(gateways.begin(), gateways.end(), target) != gateways.end();

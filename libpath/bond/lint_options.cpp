@@ -122,10 +122,7 @@ Complaints mode_for_cluster(const LintInput& input) {
 }
 
 Complaints layer2_single_peer(const LintInput& input) {
-  constexpr std::uint8_t kHashing = in_mode(BondMode::balance_xor) | bond_modes::kLacp;
-  constexpr std::uint32_t kLayer2 = 0;
-  if (!in_modes(input, kHashing) || input.peer_macs != 1U) return {};
-  if (option(input, BondOption::xmit_hash_policy) != kLayer2) return {};
+  if (!lint_needs(input.bond).peers || input.peer_macs != 1U) return {};
   return {{"",
            "xmit_hash_policy is layer2 and the bond talks to 1 peer address: all frames leave by "
            "one slave; set xmit_hash_policy layer3+4 (the bond may stay up)"}};

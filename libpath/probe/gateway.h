@@ -1,7 +1,7 @@
 // Gateways: which next hops the routes over a bond name, and in which VLAN they are asked.
 //
-// A route may leave by the bond or by what stands on it: a VLAN, a bridge that has the bond as a
-// port, a macvlan, and these upon each other. A gateway behind two tags cannot be asked.
+// A route may leave by the bond or by what stands on it (link_stack.h). A gateway behind two tags
+// cannot be asked.
 //
 // Shape:  gateways of default routes; when the bond has none, those of its other routes. Best
 //         metric first, each once, kMostGateways at most.

@@ -17,6 +17,7 @@
 #include "libpath/netlink/ack.h"
 #include "libpath/netlink/link_message.h"
 #include "libpath/netlink/link_request.h"
+#include "libpath/netlink/neighbour_message.h"
 
 namespace libpath {
 namespace {
@@ -27,6 +28,7 @@ constexpr int kDumpAttempts = 5;        // the kernel's lists change while they 
 struct Answer {
   std::vector<Link> links;
   std::set<RouteHop> hops;  // each once: a router has many routes and few neighbours
+  LinkPeers peers;
   bool interrupted = false;
 };
 
@@ -45,6 +47,7 @@ Result<bool> take_answer(Answer& answer, const NetlinkMessage& message, Until un
     return until == Until::told;
   }
   for (const RouteHop& hop : decode_route_message(message)) answer.hops.insert(hop);
+  if (const auto peer = decode_neighbour_message(message)) answer.peers.add(*peer);
   return false;
 }
 
@@ -215,6 +218,16 @@ Result<std::vector<RouteHop>> NlRtnetlink::routes() {
     hops.merge(answer->hops);
   }
   return std::vector<RouteHop>(hops.begin(), hops.end());
+}
+
+Result<std::vector<LinkPeer>> NlRtnetlink::peers() {
+  LinkPeers peers;
+  for (const int family : {AF_INET, AF_INET6}) {
+    const auto answer = dump(encode_neighbour_dump(family, kSequence), "list neighbours");
+    if (!answer) return tl::unexpected(answer.error());
+    peers.add(answer->peers.all());
+  }
+  return peers.all();
 }
 
 Status NlRtnetlink::apply(const LinkChange& change) {

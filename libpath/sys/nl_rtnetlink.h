@@ -31,6 +31,7 @@ class NlRtnetlink final : public Rtnetlink {
   Result<LinkIndex> find(const std::string& name) override;
   Result<bool> has_addresses(LinkIndex index) override;
   Result<std::vector<RouteHop>> routes() override;
+  Result<std::vector<LinkPeer>> peers() override;
   Status apply(const LinkChange& change) override;
 
  private:

@@ -1,4 +1,4 @@
-// Rtnetlink: network interfaces of this namespace: events, state, routes, changes of them.
+// Rtnetlink: network interfaces of this namespace: events, state, routes, peers, changes of them.
 // Real: NlRtnetlink (libnl-3 sockets). Test: FakeRtnetlink.
 //
 // Shape:  listen() and read_events() belong to the loop thread and never wait. Everything else may
@@ -16,6 +16,7 @@
 #include "libpath/base/result.h"
 #include "libpath/model/link.h"
 #include "libpath/model/link_change.h"
+#include "libpath/model/link_peer.h"
 #include "libpath/netlink/route_message.h"
 
 namespace libpath {
@@ -44,6 +45,8 @@ class Rtnetlink {
   virtual Result<bool> has_addresses(LinkIndex index) = 0;
   // The next hops of the tables main and default, both families; equal ones once, in order.
   virtual Result<std::vector<RouteHop>> routes() = 0;
+  // Whom the links talk to, of the neighbour tables of both families; as LinkPeers has them.
+  virtual Result<std::vector<LinkPeer>> peers() = 0;
   virtual Status apply(const LinkChange& change) = 0;
 };
 

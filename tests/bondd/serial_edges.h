@@ -74,6 +74,10 @@ class SerialRtnetlink final : public libpath::Rtnetlink {
     const std::lock_guard held(lock_);
     return net_.routes();
   }
+  libpath::Result<std::vector<libpath::LinkPeer>> peers() override {
+    const std::lock_guard held(lock_);
+    return net_.peers();
+  }
   libpath::Status apply(const libpath::LinkChange& change) override {
     const std::lock_guard held(lock_);
     auto taken = net_.apply(change);

@@ -48,6 +48,13 @@ class FakeNetWorld {
   void add_address(const std::string& name, bool link_local) {
     if (!link_local) edge_.set_addresses(edge_.link(name).index, true);
   }
+  void set_neighbour(const std::string& name, const std::string& address, const std::string& mac,
+                     SimNeighbours::State state) {
+    edge_.neighbours().set(edge_.link(name).index, address, *MacAddress::parse(mac), state);
+  }
+  void forget_neighbour(const std::string& name, const std::string& address) {
+    edge_.neighbours().forget(edge_.link(name).index, address);
+  }
   // More than a small buffer holds, and gone again.
   void flood() {
     for (int i = 0; i < kFlood; ++i) edge_.add_nic("f" + std::to_string(i));
@@ -90,6 +97,16 @@ class RealNetWorld {
   void add_address(const std::string& name, bool link_local) {
     shell("ip address add " + std::string(link_local ? "169.254.7.7/16" : "192.0.2.7/24") +
           " dev " + name);
+  }
+  // A dummy asks nobody, unless told to. To a namespace without any address of its own, everybody's
+  // is a broadcast.
+  void set_neighbour(const std::string& name, const std::string& address, const std::string& mac,
+                     SimNeighbours::State state) {
+    shell("ip link set lo up; ip link set " + name + " up arp on; ip neighbour replace " + address +
+          " lladdr " + mac + " dev " + name + " nud " + std::string(SimNeighbours::word(state)));
+  }
+  void forget_neighbour(const std::string& name, const std::string& address) {
+    shell("ip neighbour delete " + address + " dev " + name);
   }
   void flood() { shell("for i in $(seq 0 99); do ip link add f$i type dummy; done"); }
   bool wait() {

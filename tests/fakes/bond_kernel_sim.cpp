@@ -132,6 +132,28 @@ LinkIndex BondKernelSim::add_bridge(const std::string& name) {
   return insert(std::move(link));
 }
 
+// A VLAN has the address of its lower link.
+LinkIndex BondKernelSim::add_on(LinkIndex lower, const std::string& name, const std::string& kind,
+                                std::uint16_t vlan) {
+  const Link& below = links_.at(lower);
+  Link link;
+  link.index = next_++;
+  link.name = name;
+  link.kind = kind;
+  link.lower = lower;
+  link.vlan_id = vlan;
+  link.up = true;
+  link.carrier = below.carrier;
+  link.hardware_type = 1;
+  link.mtu = below.mtu;
+  link.mac = below.mac;
+  if (vlan == 0) {
+    link.mac = MacAddress{{0x06, 0, 0, 0, static_cast<std::uint8_t>(link.index >> 8U),
+                           static_cast<std::uint8_t>(link.index & 0xffU)}};
+  }
+  return insert(std::move(link));
+}
+
 void BondKernelSim::erase(LinkIndex index) {
   touch(index);
   links_.erase(index);

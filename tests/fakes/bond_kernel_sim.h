@@ -39,6 +39,8 @@ class BondKernelSim {
   // The same device, plugged in again: another number, perhaps another name.
   LinkIndex add_again(const Link& device, const std::string& name);
   LinkIndex add_bridge(const std::string& name);
+  LinkIndex add_on(LinkIndex lower, const std::string& name, const std::string& kind,
+                   std::uint16_t vlan);
   void remove(LinkIndex nic);     // unplugged
   void move_away(LinkIndex nic);  // into another namespace; it keeps its number
   void move_back(LinkIndex nic);

@@ -62,9 +62,15 @@ std::string explanation(const LinkChange& change, int error) {
 // --- Rtnetlink ----------------------------------------------------------------------------------
 
 Status FakeRtnetlink::failure(Verb verb, const std::string& what) const {
+  ++asked_[verb];
   const auto found = failures_.find(verb);
   if (found == failures_.end() || found->second == 0) return {};
   return fail_errno(what, found->second);
+}
+
+std::size_t FakeRtnetlink::asked(Verb verb) const {
+  const auto found = asked_.find(verb);
+  return found == asked_.end() ? 0 : found->second;
 }
 
 Result<int> FakeRtnetlink::listen() {
@@ -130,6 +136,12 @@ Result<std::vector<RouteHop>> FakeRtnetlink::routes() {
   return routes_;
 }
 
+Result<std::vector<LinkPeer>> FakeRtnetlink::peers() {
+  if (auto good = failure(Verb::peers, "list neighbours"); !good)
+    return tl::unexpected(good.error());
+  return neighbours_.in_use();
+}
+
 Status FakeRtnetlink::apply(const LinkChange& change) {
   if (auto good = failure(Verb::apply, "change an interface"); !good) return good;
   if (const int refused = refusal_ ? refusal_(change) : 0; refused != 0) {
@@ -151,6 +163,19 @@ LinkIndex FakeRtnetlink::add_nic(const std::string& name, bool partner) {
   const auto low = static_cast<std::uint8_t>(number & 0xffU);
   const LinkIndex index = kernel_.add_nic(name, {{0x52, 0x54, 0, 0, high, low}}, partner);
   kernel_.set_device(index, "0000:" + std::to_string(high) + ":" + std::to_string(low) + ".0");
+  queue_changes(How::other);
+  return index;
+}
+
+LinkIndex FakeRtnetlink::add_bridge(const std::string& name) {
+  const LinkIndex index = kernel_.add_bridge(name);
+  queue_changes(How::other);
+  return index;
+}
+
+LinkIndex FakeRtnetlink::add_on(LinkIndex lower, const std::string& name, const std::string& kind,
+                                std::uint16_t vlan) {
+  const LinkIndex index = kernel_.add_on(lower, name, kind, vlan);
   queue_changes(How::other);
   return index;
 }
@@ -177,6 +202,7 @@ Link FakeRtnetlink::unplug(LinkIndex nic) {
   queue_changes(How::other);
   counters_.erase(nic);
   addressed_.erase(nic);
+  neighbours_.forget_link(nic);
   return last;
 }
 
@@ -188,6 +214,7 @@ LinkIndex FakeRtnetlink::plug_again(const Link& device, const std::string& name)
 
 void FakeRtnetlink::move_away(LinkIndex nic) {
   kernel_.move_away(nic);
+  neighbours_.forget_link(nic);
   queue_changes(How::other);
 }
 

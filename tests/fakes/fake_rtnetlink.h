@@ -18,6 +18,7 @@
 
 #include "libpath/sys/rtnetlink.h"
 #include "tests/fakes/bond_kernel_sim.h"
+#include "tests/fakes/sim_neighbours.h"
 
 namespace libpath {
 
@@ -34,11 +35,16 @@ class FakeRtnetlink final : public Rtnetlink {
   Result<LinkIndex> find(const std::string& name) override;
   Result<bool> has_addresses(LinkIndex index) override;
   Result<std::vector<RouteHop>> routes() override;
+  Result<std::vector<LinkPeer>> peers() override;
   Status apply(const LinkChange& change) override;
 
   // --- the host ---
   // With a permanent address and a place of its own: made from a number that no other NIC has.
   LinkIndex add_nic(const std::string& name, bool partner = true);
+  LinkIndex add_bridge(const std::string& name);
+  // "vlan", with its tag, or "macvlan", "macvtap"..., with an address of its own.
+  LinkIndex add_on(LinkIndex lower, const std::string& name, const std::string& kind,
+                   std::uint16_t vlan = 0);
   void cut(LinkIndex nic) { set_partner(nic, false); }
   void mend(LinkIndex nic) { set_partner(nic, true); }
   void flap(LinkIndex nic);    // gone and back between two messages
@@ -51,6 +57,7 @@ class FakeRtnetlink final : public Rtnetlink {
   void count_errors(LinkIndex nic, std::uint64_t more) { counters_[nic].rx_errors += more; }
   void set_addresses(LinkIndex link, bool some);
   void set_routes(std::vector<RouteHop> routes) { routes_ = std::move(routes); }
+  SimNeighbours& neighbours() { return neighbours_; }
   // Somebody else's change: by netlink, as `ip link` would; or an option by way of sysfs.
   int change_by_other(const LinkChange& change);
   int set_option_by_other(LinkIndex bond, BondOption option, const BondOptionValue& value);
@@ -64,7 +71,7 @@ class FakeRtnetlink final : public Rtnetlink {
   // The buffer is full: what is in it stays, what comes is lost until all of that was read.
   void fill_up() { overrun_ = full_ = true; }
   // Each call of this verb fails with this errno; 0 ends that.
-  enum class Verb : std::uint8_t { listen, links, look, find, has_addresses, routes, apply };
+  enum class Verb : std::uint8_t { listen, links, look, find, has_addresses, routes, peers, apply };
   void fail(Verb verb, int sys_errno) { failures_[verb] = sys_errno; }
   // Changes for which this gives an errno are refused with it.
   void refuse(std::function<int(const LinkChange&)> refusal) { refusal_ = std::move(refusal); }
@@ -77,6 +84,8 @@ class FakeRtnetlink final : public Rtnetlink {
   BondKernelSim& kernel() { return kernel_; }
   bool pending() const { return overrun_ || !queue_.empty(); }
   std::size_t queued() const { return queue_.size(); }
+  // How often a verb was called, listen() and read_events() aside.
+  std::size_t asked(Verb verb) const;
   // Every change asked for through apply() that the kernel took, in order.
   const std::vector<LinkChange>& applied() const { return applied_; }
   void forget_applied() { applied_.clear(); }
@@ -100,11 +109,13 @@ class FakeRtnetlink final : public Rtnetlink {
   std::map<LinkIndex, LinkCounters> counters_;
   std::set<LinkIndex> addressed_;
   std::vector<RouteHop> routes_;
+  SimNeighbours neighbours_;
   std::deque<LinkMessage> queue_;
   bool listening_ = false;
   bool overrun_ = false;
   bool full_ = false;
   std::map<Verb, int> failures_;
+  mutable std::map<Verb, std::size_t> asked_;
   std::function<int(const LinkChange&)> refusal_;
   std::function<bool(const LinkChange&)> ignored_;
   std::vector<LinkChange> applied_;

@@ -313,5 +313,35 @@ TEST(LintSection, SaysNothingOfOneThatOnlySupervises) {
   EXPECT_EQ(brief(lint_section(BonddConfig{}, section)), "");
 }
 
+TEST(LintNeeds, AreWhatTheOptionsOfABondMakeOfThem) {
+  const auto needs_of = [](const std::function<void(LintRig&)>& change) {
+    LintRig rig;
+    change(rig);
+    return lint_needs(rig.bond);
+  };
+  const LintNeeds none, gateways{.gateways = true}, peers{.peers = true};
+  EXPECT_EQ(needs_of([](LintRig&) {}), none);
+  EXPECT_EQ(needs_of([](LintRig& r) { r.arp({kGateway, kPortal}); }), gateways);
+  EXPECT_EQ(needs_of([](LintRig& r) { r.arp({}); }), none);
+  EXPECT_EQ(needs_of([](LintRig& r) {
+              r.arp({kGateway});
+              r.set(BondOption::ns_ip6_target, std::vector<Ipv6Address>(1));
+            }),
+            none);
+  EXPECT_EQ(needs_of([](LintRig& r) {
+              r.arp({kGateway});
+              r.set(BondOption::arp_interval, 0U);
+            }),
+            none);
+  EXPECT_EQ(needs_of([](LintRig& r) { r.lacp(); }), peers);
+  EXPECT_EQ(needs_of([](LintRig& r) { r.mode(BondMode::balance_xor); }), peers);
+  EXPECT_EQ(needs_of([](LintRig& r) {
+              r.lacp();
+              r.set(BondOption::xmit_hash_policy, 1U);
+            }),
+            none);
+  EXPECT_EQ(needs_of([](LintRig& r) { r.bond.bond.reset(); }), none);
+}
+
 }  // namespace
 }  // namespace libpath

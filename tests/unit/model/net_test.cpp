@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "libpath/model/bond_config.h"
-#include "libpath/model/link_table.h"
+#include "libpath/model/link.h"
 #include "libpath/model/net_address.h"
 
 namespace libpath {
@@ -40,50 +40,6 @@ TEST(IpAddress, RefusesWhatIsNotExactlyOneAddress) {
     EXPECT_EQ(Ipv6Address::parse(text), std::nullopt) << text;
   }
   EXPECT_EQ(Ipv6Address::parse(std::string(5000, ':')), std::nullopt);
-}
-
-TEST(LinkTable, GivesANameToTheYoungest) {
-  LinkTable table;
-  table.set(named(3, "eth0"));
-  table.set(named(7, "eth0"));  // the old one's end was not heard of yet
-  EXPECT_EQ(table.find("eth0")->index, 7U);
-  EXPECT_EQ(table.find(3)->name, "");
-}
-
-TEST(LinkTable, FindsByAlternativeNameButPrefersTheFirst) {
-  LinkTable table;
-  Link link = named(3, "eth0");
-  link.alternative_names = {"enp1s0", "eth1"};
-  table.set(link);
-  table.set(named(4, "eth1"));
-  EXPECT_EQ(table.find("enp1s0")->index, 3U);
-  EXPECT_EQ(table.find("eth1")->index, 4U);
-  EXPECT_EQ(table.find(""), nullptr);
-}
-
-TEST(LinkTable, FollowsRenamesAndSwaps) {
-  LinkTable table;
-  table.set(named(3, "eth0"));
-  table.set(named(4, "eth1"));
-  table.set(named(3, "tmp"));
-  table.set(named(4, "eth0"));
-  table.set(named(3, "eth1"));
-  EXPECT_EQ(table.find("eth0")->index, 4U);
-  EXPECT_EQ(table.find("eth1")->index, 3U);
-  EXPECT_EQ(table.find("tmp"), nullptr);
-  table.erase(3);
-  EXPECT_EQ(table.find("eth1"), nullptr);
-  EXPECT_EQ(table.find("eth0")->index, 4U);
-}
-
-TEST(LinkTable, KnowsWhoIsWhoseSlave) {
-  LinkTable table;
-  table.set(named(1, "lo"));
-  Link slave = named(3, "eth0");
-  slave.master = 9;
-  table.set(slave);
-  EXPECT_EQ(table.slaves_of(9).size(), 1U);
-  EXPECT_TRUE(table.slaves_of(0).empty());  // no master is no master
 }
 
 TEST(SlaveSelector, FindsASlaveByThePermanentAddressThoughItCarriesItsMasters) {
