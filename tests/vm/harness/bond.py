@@ -164,6 +164,17 @@ class Bondd(Service):
     def status(self) -> dict[str, Any]:
         return json.loads(self.ask("show status json"))
 
+    def show(self, what: str) -> dict[str, Any]:
+        """show("bond b0"), show("lint"): the document of that name."""
+        return json.loads(self.ask(f"show {what} json"))
+
+    def kinds(self) -> list[str]:
+        """Of all that happened since it was started, oldest first."""
+        return [event["kind"] for event in self.show("history")["history"]]
+
+    def finding_codes(self) -> set[str]:
+        return {finding["code"] for finding in self.show("lint")["findings"]}
+
     def bondctl(self, *words: str, check: bool = True) -> str:
         return run(BONDCTL, *words, check=check).stdout
 
