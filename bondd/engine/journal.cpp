@@ -28,7 +28,7 @@ LogLevel log_level(FindingLevel level) {
 
 void Journal::note(const std::string& bond, const std::string& slave, const std::string& kind,
                    const std::string& text, FindingLevel level) {
-  if (slave.empty()) {
+  if (slave.empty() || text.starts_with(slave)) {
     log(log_level(level), "{}: {}", bond, text);
   } else {
     log(log_level(level), "{}: {}: {}", bond, slave, text);

@@ -57,8 +57,9 @@ Complaints fail_over_mac(const LintInput& input) {
                              mode_word(input))}};
   }
   if (policy != kActive) return {};
-  const bool wanted =
-      input.section == nullptr || input.section->options.contains(BondOption::fail_over_mac);
+  // Whoever made it has said so, or not: that is not known.
+  const bool others = input.section == nullptr || input.section->supervise_only;
+  const bool wanted = others || input.section->options.contains(BondOption::fail_over_mac);
   return {
       {"", fmt::format("fail_over_mac is active{}: the bond's address changes with every "
                        "failover, peers have to learn it ({} announcements), and DHCP or port "

@@ -2,7 +2,6 @@
 
 #include <linux/if.h>
 #include <linux/rtnetlink.h>
-#include <sys/socket.h>
 
 namespace libpath {
 

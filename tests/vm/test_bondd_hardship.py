@@ -378,3 +378,11 @@ def test_a_slow_slave_is_second_choice(taps: Taps, start_bondd: Callable[..., Bo
     taps.set_carrier("p0", True)
     wait_until(lambda: mixed_speed(bondd) == [], "both are fast now")
     wait_until(lambda: bondd.show("bond b3")["bond"]["redundancy"] == "full", "and all is well")
+
+
+def test_who_chose_the_address(cables: Bed, start_bondd: Callable[..., Bondd]) -> None:
+    cables.create(miimon=100, fail_over_mac="active")
+    bondd = start_bondd(STEERED)
+    text = wait_until(lambda: [one["text"] for one in bondd.show("lint")["findings"]
+                               if one["text"].startswith("fail_over_mac is active")], "it is told")[0]
+    assert "the kernel chose it" not in text, text

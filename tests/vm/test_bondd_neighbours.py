@@ -168,12 +168,27 @@ def test_lldpd_ends_and_comes_again(bed: Bed, bondd: Bondd) -> None:
     wait_until(lambda: "same-switch" in codes(bondd, "one"), "and told")
 
 
-def test_a_cable_moves_to_another_switch(bed: Bed, bondd: Bondd) -> None:
+def test_findings_follow_the_neighbours(bed: Bed, bondd: Bondd) -> None:
+    """Of a bond that nothing else happens to. Before the one above, whose cable stays moved."""
+    assert "neighbour-unknown-on-some" not in codes(bondd, "two")
+    bed.lldpd["ldtwo"].stop()
+    try:
+        wait_until(lambda: neighbour_of(bondd, "s1") is None, "it is forgotten")
+        wait_until(lambda: "neighbour-unknown-on-some" in codes(bondd, "two"), "which is told")
+    finally:
+        bed.lldpd["ldtwo"].speak()
+    wait_until(lambda: neighbour_of(bondd, "s1") is not None, "it is known again")
+    wait_until(lambda: "neighbour-unknown-on-some" not in codes(bondd, "two"), "and that is over")
+
+
+def test_a_cable_moves_to_the_other_switch(bed: Bed, bondd: Bondd) -> None:
     """The last one: the cable stays where it is."""
     wire = bed.wires["s1"]
+    assert "same-switch" not in codes(bondd, "two")
     wire.unplug()
     wire.far = bed.far["ldone"]
     wire.replug()
     bed.here.ip("link set s1 down master two")
     wait_until(lambda: (neighbour_of(bondd, "s1") or {}).get("system_name") == "ldone",
                "the new switch is shown")
+    wait_until(lambda: "same-switch" in codes(bondd, "two"), "and that it is the same")
