@@ -86,8 +86,9 @@ Engine::Engine(const Edges& edges, Journal::WallClock wall_clock)
 Status Engine::start(const BonddConfig& config, std::function<void()> ready) {
   ready_ = std::move(ready);
   configure(config);
-  if (auto started = steering_.start(); !started) return started;
   if (auto started = links_.start(); !started) return started;
+  // Of several sockets of a group the kernel serves the newest first.
+  if (auto started = steering_.start(); !started) return started;
   bonds_.start_polling();
   neighbours_.start();
   return {};
