@@ -35,6 +35,7 @@ using libpath::Status;
 namespace {
 
 constexpr int kRealtimePriority = 10;
+constexpr int kFailoverPriority = kRealtimePriority + 1;  // never behind the state thread's judging
 constexpr int kOomScore = -900;
 constexpr libpath::Millis kRequestTimeout{60000};  // a kernel that is busy with its routes
 constexpr std::size_t kWorkers = 32;
@@ -53,7 +54,7 @@ libpath::ServerOptions server_options() {
 struct RealEdges {
   explicit RealEdges(std::optional<int> receive_buffer)
       : rtnetlink(receive_buffer.value_or(libpath::NlRtnetlink::kReceiveBuffer)),
-        failover(receive_buffer.value_or(libpath::NlRtnetlink::kReceiveBuffer), kRealtimePriority) {
+        failover(receive_buffer.value_or(libpath::NlRtnetlink::kReceiveBuffer), kFailoverPriority) {
   }
   Edges edges() { return {loop, workers, rtnetlink, probes, sysfs, neighbours, failover}; }
 
