@@ -21,7 +21,7 @@ namespace bondd {
 
 class NeighbourWatch {
  public:
-  static constexpr libpath::Millis kEvery{10000};
+  static constexpr libpath::Millis kEvery{5000};
 
   explicit NeighbourWatch(const Edges& edges) : edges_(edges) {}
   // Told whenever somebody came, went or says something else.

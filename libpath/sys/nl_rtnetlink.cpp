@@ -1,6 +1,8 @@
 #include "libpath/sys/nl_rtnetlink.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,6 +14,7 @@
 #include <netinet/in.h>
 
 #include <sys/socket.h>
+#include <system_error>
 
 #include "libpath/base/overloaded.h"
 #include "libpath/netlink/ack.h"
@@ -24,6 +27,17 @@ namespace {
 
 constexpr std::uint32_t kSequence = 1;  // a socket carries one request
 constexpr int kDumpAttempts = 5;        // the kernel's lists change while they are read
+
+// A paravirtual NIC's parent is its virtio device; people know the PCI function that is on.
+void look_behind_virtio(Link& link) {
+  if (link.bus != "virtio") return;
+  std::error_code failed;
+  const auto path = std::filesystem::read_symlink("/sys/bus/virtio/devices/" + link.device, failed);
+  const std::string parent = failed ? std::string() : path.parent_path().filename().string();
+  if (std::count(parent.begin(), parent.end(), ':') != 2) return;  // on another bus
+  link.bus = "pci";
+  link.device = parent;
+}
 
 struct Answer {
   std::vector<Link> links;
@@ -43,6 +57,7 @@ Result<bool> take_answer(Answer& answer, const NetlinkMessage& message, Until un
     return true;
   }
   if (auto told = decode_link_message(message)) {
+    look_behind_virtio(told->link);
     answer.links.push_back(std::move(told->link));
     return until == Until::told;
   }
@@ -84,6 +99,7 @@ void add_messages(ByteView datagram, LinkEventBatch& batch) {
     auto told = decode_link_message(message);
     if (!told) continue;
     told->link.counters.reset();  // there or not, as the kernel likes
+    look_behind_virtio(told->link);
     batch.messages.push_back(std::move(*told));
   }
 }

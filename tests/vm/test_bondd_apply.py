@@ -193,3 +193,30 @@ def test_slaves_by_their_permanent_address(bed: Bed, start_bondd: Callable[..., 
 def test_the_mtu_of_all(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
     start_bondd(bond_section("b0", ["e0", "e1"], mode="active-backup", miimon="100", mtu="2000"))
     assert [bed.here.read(name, "mtu") for name in ("b0", "e0", "e1")] == ["2000"] * 3
+
+
+def pci_address(here: Namespace, name: str) -> str:
+    """Of a NIC's card: the device itself, or what a paravirtual one hangs on."""
+    device = here.file(name, "device").resolve()
+    return next(part for part in reversed(device.parts) if part.count(":") == 2)
+
+
+def test_slaves_are_found_by_their_pci_address(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+    """Whatever they are called, and whatever address they have. The guest has two such NICs."""
+    run("modprobe", "-a", "e1000", "virtio_net")
+    macs = {link["address"]: link["ifname"] for link in bed.here.links()}
+    one, two = macs["52:54:00:77:00:00"], macs["52:54:00:77:00:01"]
+    slots = {one: pci_address(bed.here, one), "renamed": pci_address(bed.here, two)}
+    bed.here.ip(f"link set {two} down", f"link set {two} name renamed address 02:00:00:00:77:77")
+    try:
+        bondd = start_bondd(bond_section("b0", [slots[one], "pci-" + slots["renamed"]],
+                                         mode="active-backup", miimon="100",
+                                         primary=slots["renamed"].removeprefix("0000:")))
+        assert set(bond.slave_names(bed.here, "b0")) == set(slots)
+        assert bed.here.read("b0", "bonding/primary").startswith("renamed")
+        told = json.loads(bondd.ask("show slaves json"))["slaves"]
+        assert {slave["name"]: slave["device"] for slave in told if slave["bond"] == "b0"} == slots
+        wait_until(lambda: bond.active_slave(bed.here, "b0") == "renamed", "the primary is active")
+    finally:
+        bed.here.ip("link delete b0")
+        bed.here.ip("link set renamed down", f"link set renamed name {two} address 52:54:00:77:00:01")
