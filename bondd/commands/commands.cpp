@@ -5,7 +5,7 @@
 
 #include "bondd/engine/engine.h"
 #include "libpath/base/strings.h"
-#include "libpath/bond/dump_config.h"
+#include "libpath/bondconf/dump_config.h"
 #include "libpath/view/detail.h"
 #include "libpath/view/history.h"
 #include "libpath/view/history_json.h"

@@ -10,7 +10,7 @@
 
 #include "bondd/commands/words.h"
 #include "bondd/engine/bond_apply.h"
-#include "libpath/bond/load_config.h"
+#include "libpath/bondconf/load_config.h"
 #include "libpath/ipc/command.h"
 #include "libpath/serve/answer.h"
 #include "libpath/view/style.h"

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "libpath/base/result.h"
-#include "libpath/bond/load_config.h"
+#include "libpath/bondconf/load_config.h"
 #include "libpath/sys/config_sources.h"
 
 namespace bondd {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "libpath/bond/forecast.h"
-#include "libpath/bond/plan_rollback.h"
-#include "libpath/bond/plan_verify.h"
+#include "libpath/bondplan/forecast.h"
+#include "libpath/bondplan/plan_rollback.h"
+#include "libpath/bondplan/plan_verify.h"
 #include "libpath/model/link_table.h"
 
 namespace bondd {

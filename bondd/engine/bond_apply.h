@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "libpath/base/result.h"
-#include "libpath/bond/bond_plan.h"
-#include "libpath/bond/plan_guard.h"
-#include "libpath/bond/plan_text.h"
+#include "libpath/bondplan/bond_plan.h"
+#include "libpath/bondplan/plan_guard.h"
+#include "libpath/bondplan/plan_text.h"
 #include "libpath/model/bond_config.h"
 #include "libpath/model/plan_view.h"
 #include "libpath/sys/rtnetlink.h"

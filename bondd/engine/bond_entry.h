@@ -9,15 +9,15 @@
 #include <string>
 #include <vector>
 
-#include "libpath/bond/bond_plan.h"
-#include "libpath/bond/drift.h"
-#include "libpath/bond/lacp_history.h"
 #include "libpath/bond/proc_bonding.h"
-#include "libpath/bond/redundancy.h"
-#include "libpath/bond/supervise.h"
+#include "libpath/bondplan/bond_plan.h"
 #include "libpath/loop/loop.h"
 #include "libpath/model/bond_config.h"
 #include "libpath/model/bond_snapshot.h"
+#include "libpath/supervise/supervise.h"
+#include "libpath/verdict/drift.h"
+#include "libpath/verdict/lacp_history.h"
+#include "libpath/verdict/redundancy.h"
 
 namespace bondd {
 

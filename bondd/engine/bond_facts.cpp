@@ -5,8 +5,8 @@
 
 #include "bondd/engine/bond_set.h"
 #include "bondd/engine/speed.h"
-#include "libpath/bond/findings.h"
 #include "libpath/loop/executor.h"
+#include "libpath/verdict/findings.h"
 #include "libpath/view/words.h"
 
 namespace bondd {

@@ -2,12 +2,12 @@
 #include <algorithm>
 
 #include "bondd/engine/bond_set.h"
-#include "libpath/bond/active_slave.h"
-#include "libpath/bond/bond_lint.h"
-#include "libpath/bond/findings.h"
-#include "libpath/bond/lacp_verdict.h"
-#include "libpath/bond/neighbour_verdict.h"
-#include "libpath/bond/redundancy.h"
+#include "libpath/supervise/active_slave.h"
+#include "libpath/verdict/bond_lint.h"
+#include "libpath/verdict/findings.h"
+#include "libpath/verdict/lacp_verdict.h"
+#include "libpath/verdict/neighbour_verdict.h"
+#include "libpath/verdict/redundancy.h"
 
 namespace bondd {
 

@@ -3,8 +3,8 @@
 #include <utility>
 #include <variant>
 
-#include "libpath/bond/peer_count.h"
 #include "libpath/probe/gateway.h"
+#include "libpath/verdict/peer_count.h"
 
 namespace bondd {
 

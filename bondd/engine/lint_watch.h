@@ -11,8 +11,8 @@
 #include "bondd/engine/edges.h"
 #include "bondd/engine/peer_watch.h"
 #include "bondd/engine/route_watch.h"
-#include "libpath/bond/bond_lint.h"
 #include "libpath/model/link.h"
+#include "libpath/verdict/bond_lint.h"
 
 namespace bondd {
 

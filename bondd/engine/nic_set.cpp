@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "bondd/engine/speed.h"
-#include "libpath/bond/redundancy.h"
 #include "libpath/loop/executor.h"
+#include "libpath/verdict/redundancy.h"
 
 namespace bondd {
 

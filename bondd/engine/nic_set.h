@@ -14,10 +14,10 @@
 #include "bondd/engine/journal.h"
 #include "bondd/engine/link_watch.h"
 #include "bondd/engine/probe_set.h"
-#include "libpath/bond/flap_damper.h"
-#include "libpath/bond/slave_health.h"
 #include "libpath/model/bond_config.h"
 #include "libpath/model/bond_snapshot.h"
+#include "libpath/supervise/flap_damper.h"
+#include "libpath/supervise/slave_health.h"
 
 namespace bondd {
 

@@ -14,12 +14,12 @@
 #include <vector>
 
 #include "bondd/engine/edges.h"
-#include "libpath/bond/slave_health.h"
 #include "libpath/loop/loop.h"
 #include "libpath/model/bond_config.h"
 #include "libpath/model/bond_snapshot.h"
 #include "libpath/probe/error_watcher.h"
 #include "libpath/probe/probe_watcher.h"
+#include "libpath/supervise/slave_health.h"
 #include "libpath/sys/probe_port.h"
 
 namespace bondd {

@@ -1,5 +1,5 @@
 // What lint is told of the host: whom a bond talks to, and by which gateways.
-#include "libpath/bond/findings.h"
+#include "libpath/verdict/findings.h"
 #include "tests/bondd/world.h"
 
 namespace bondd {

@@ -6,7 +6,7 @@
 #include <sys/epoll.h>
 
 #include "libpath/base/log.h"
-#include "libpath/bond/findings.h"
+#include "libpath/verdict/findings.h"
 
 namespace bondd {
 

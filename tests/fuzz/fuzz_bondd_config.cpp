@@ -1,4 +1,4 @@
-// fuzz-libs: libpath_bond
+// fuzz-libs: libpath_bondconf
 // fuzz-mutations: 150
 // Any text loads, and what is in force of it, shown and loaded again, is the same configuration;
 // nothing is said about it that was not said about the first text.
@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "libpath/bond/dump_config.h"
-#include "libpath/bond/load_config.h"
+#include "libpath/bondconf/dump_config.h"
+#include "libpath/bondconf/load_config.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::vector<libpath::ConfigSource> sources = {{"fuzz", std::string(data, data + size)}};
