@@ -74,8 +74,8 @@ struct SlaveSnapshot {
 
 // Failovers, by the time from the event to the kernel's confirmation.
 struct FailoverHistogram {
-  static constexpr std::uint32_t kBoundsMicros[] = {500,   1000,   2000,   5000,   10000,  20000,
-                                                    50000, 100000, 200000, 500000, 1000000};
+  static constexpr std::uint32_t kBoundsMicros[] = {
+      50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000, 500000, 1000000};
   std::vector<std::uint64_t> counts;  // one more than bounds
   std::uint64_t total = 0;
   std::chrono::microseconds sum{0}, longest{0};

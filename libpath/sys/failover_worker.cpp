@@ -21,7 +21,7 @@ namespace {
 
 constexpr const char* kWhat = "set the active slave";
 // Only the fixed part of a message is looked at; what does not fit is cut off.
-constexpr std::size_t kEventBytes = 16 * 1024;
+constexpr std::size_t kEventBytes = std::size_t{16} * 1024;
 
 TimePoint steady_now() { return std::chrono::steady_clock::now(); }
 
@@ -56,15 +56,18 @@ void FailoverWorker::read_events() {
     if (size < 0 && (errno == ENOBUFS || errno == EINTR)) continue;
     if (size <= 0) return;
     if (from.nl_pid != 0) continue;  // only the kernel speaks with port 0
-    const auto bytes = ByteView(buffer).first(static_cast<std::size_t>(size));
-    for (const NetlinkMessage& message : NetlinkMessages(bytes)) {
-      const auto seen = glance_at_link(message);
-      if (!seen) continue;
-      if (seen->carries) {
-        lost_.erase(seen->link);
-      } else {
-        lost_.emplace(seen->link, steady_now());
-      }
+    take_event(ByteView(buffer).first(static_cast<std::size_t>(size)));
+  }
+}
+
+void FailoverWorker::take_event(ByteView datagram) {
+  for (const NetlinkMessage& message : NetlinkMessages(datagram)) {
+    const auto seen = glance_at_link(message);
+    if (!seen) continue;
+    if (seen->carries) {
+      lost_.erase(seen->link);
+    } else {
+      lost_.emplace(seen->link, steady_now());
     }
   }
 }

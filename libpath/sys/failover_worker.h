@@ -51,6 +51,7 @@ class FailoverWorker {
   enum class Command : std::uint8_t { taken, none, end };
   bool wait();
   void read_events();
+  void take_event(ByteView datagram);
   Command take_command();
   bool read_everything();  // false: it is over
   bool carry_out_losses();

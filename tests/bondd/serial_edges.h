@@ -18,6 +18,7 @@
 #include "tests/fakes/fake_probe_port.h"
 #include "tests/fakes/fake_rtnetlink.h"
 #include "tests/fakes/fake_sysfs.h"
+#include "tests/fakes/serial_sysfs.h"
 
 namespace bondd {
 
@@ -133,36 +134,6 @@ class SerialFailoverPort final : public libpath::FailoverPort {
   const SerialRtnetlink& net_;
   KernelLock& lock_;
   Signal done_;
-};
-
-class SerialSysfs final : public libpath::Sysfs {
- public:
-  using Path = const std::string&;
-  SerialSysfs(libpath::Sysfs& sysfs, KernelLock& lock) : sysfs_(sysfs), lock_(lock) {}
-  libpath::Result<std::string> read(Path path) override {
-    const std::lock_guard held(lock_);
-    return sysfs_.read(path);
-  }
-  libpath::Result<std::string> read_binary(Path path) override {
-    const std::lock_guard held(lock_);
-    return sysfs_.read_binary(path);
-  }
-  libpath::Status write(Path path, const std::string& value) override {
-    const std::lock_guard held(lock_);
-    return sysfs_.write(path, value);
-  }
-  libpath::Result<std::vector<std::string>> list(Path path) override {
-    const std::lock_guard held(lock_);
-    return sysfs_.list(path);
-  }
-  libpath::Result<std::string> resolve(Path path) override {
-    const std::lock_guard held(lock_);
-    return sysfs_.resolve(path);
-  }
-
- private:
-  libpath::Sysfs& sysfs_;
-  KernelLock& lock_;
 };
 
 // Ports whose answers are never heard: what is tested is who opens, sends and ends them.

@@ -52,7 +52,7 @@ struct RealThreads {
   libpath::FakeFailoverPort port{net, clock};
   SerialRtnetlink rtnetlink{net, lock};
   SerialFailoverPort failover{port, rtnetlink, lock};
-  SerialSysfs sysfs{plain_sysfs, lock};
+  libpath::SerialSysfs sysfs{plain_sysfs, lock};
   SerialProbePorts probes{ports, lock};
   std::vector<LinkIndex> nics;
   libpath::WorkerPool pool{loop};

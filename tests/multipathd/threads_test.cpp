@@ -15,6 +15,7 @@
 #include "libpath/loop/worker_pool.h"
 #include "libpath/serve/client.h"
 #include "libpath/serve/command_server.h"
+#include "tests/fakes/serial_sysfs.h"
 #include "tests/multipathd/world.h"
 
 namespace multipathd {
@@ -95,36 +96,6 @@ class SerialDmEvents final : public libpath::DmEvents {
   std::mutex& mutex_;
 };
 
-class SerialSysfs final : public libpath::Sysfs {
- public:
-  using Path = const std::string&;
-  explicit SerialSysfs(libpath::Sysfs& sysfs) : sysfs_(sysfs) {}
-  Result<std::string> read(Path path) override {
-    const std::lock_guard lock(mutex_);
-    return sysfs_.read(path);
-  }
-  Result<std::string> read_binary(Path path) override {
-    const std::lock_guard lock(mutex_);
-    return sysfs_.read_binary(path);
-  }
-  Status write(Path path, const std::string& value) override {
-    const std::lock_guard lock(mutex_);
-    return sysfs_.write(path, value);
-  }
-  Result<std::vector<std::string>> list(Path path) override {
-    const std::lock_guard lock(mutex_);
-    return sysfs_.list(path);
-  }
-  Result<std::string> resolve(Path path) override {
-    const std::lock_guard lock(mutex_);
-    return sysfs_.resolve(path);
-  }
-
- private:
-  libpath::Sysfs& sysfs_;
-  std::mutex mutex_;
-};
-
 // State files have a lane of their own, so one thread at a time already.
 struct RealThreads {
   RealThreads() : block_fd(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)), block(block_fd) {
@@ -156,7 +127,8 @@ struct RealThreads {
   int block_fd;
   libpath::FakeBlockEvents block;
   libpath::FakeSysfs fake_sysfs;
-  SerialSysfs sysfs{fake_sysfs};
+  std::recursive_mutex sysfs_mutex;
+  libpath::SerialSysfs sysfs{fake_sysfs, sysfs_mutex};
   std::mutex dm_mutex;
   libpath::FakeDeviceMapper fake_dm;
   libpath::FakeDmEvents fake_dm_events{fake_dm};

@@ -4,41 +4,22 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from harness import bond, gap
 from harness.bond import CONFIG, UNDAMPED, Bondd, bond_section
+from harness.bond_bed import BondBed
 from harness.core import holds_for, run, wait_until
-from harness.net import Net, Switch, Wire, wait_for_carrier
-from harness.netns import Namespace
+from harness.net import Net, wait_for_carrier
 from harness.scene import say
 
 COST = 60
 HERE, FAR = "10.69.0.1", "10.69.0.2"
 
 
-@dataclass
-class Bed:
-    net: Net
-    far: Switch
-    wires: dict[str, Wire]
-
-    @property
-    def here(self) -> Namespace:
-        return self.net.here
-
-    def active(self) -> str:
-        return bond.active_slave(self.here, "b0")
-
-    def whole(self) -> bool:
-        slaves = bond.bonds(self.here)["b0"].slaves
-        return len(slaves) == 2 and all(slave.mii == "up" for slave in slaves.values())
-
-
 @pytest.fixture
-def bed() -> Iterator[Bed]:
+def bed() -> Iterator[BondBed]:
     """b0 over two switches, made by somebody else; the kernel looks twice a minute only."""
     net = Net()
     try:
@@ -46,7 +27,7 @@ def bed() -> Iterator[Bed]:
         wires = net.wires(net.here, s0=one, s1=two)
         bond.create_bond(net, net.here, "b0", wires, HERE, mode="active-backup", miimon=500)
         net.here.ip(*bond.address_lines("b0", "", FAR, one.mac))
-        made = Bed(net, one, {wire.name: wire for wire in wires})
+        made = BondBed(net, one, {wire.name: wire for wire in wires})
         wait_until(made.whole, "both slaves are up")
         yield made
     finally:
@@ -72,7 +53,7 @@ def shown_bond(bondd: Bondd) -> dict[str, Any]:
     return json.loads(bondd.ask("show bond b0 json"))["bond"]
 
 
-def test_an_adopted_bond_is_untouched(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_an_adopted_bond_is_untouched(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     before = bond.bonds(bed.here)["b0"]
     changes = bed.here.read("b0", "carrier_changes")
     bondd = start_bondd()
@@ -91,7 +72,7 @@ def test_an_adopted_bond_is_untouched(bed: Bed, start_bondd: Callable[..., Bondd
     assert shown_bond(bondd)["last_cause"] == "kernel", shown_bond(bondd)
 
 
-def test_it_fails_over_on_the_event(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_it_fails_over_on_the_event(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     bondd = start_bondd(STEERED)
     found = gap.gaps(gap.measure(bed.here, bed.far, FAR, bed.wires.values(), count=10))
     say(f"gap p50 {found.p50:.1f} max {found.max:.1f} ms, with miimon 500")
@@ -100,7 +81,7 @@ def test_it_fails_over_on_the_event(bed: Bed, start_bondd: Callable[..., Bondd])
     assert told["failovers"] >= 10 and told["last_cause"] == "no-carrier", told
 
 
-def test_silence_is_noticed_by_arp(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_silence_is_noticed_by_arp(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     """100 % loss, carrier up: the kernel's monitor would never notice."""
     bondd = start_bondd(f"""{UNDAMPED}bond b0 {{
 	supervise_only yes
@@ -124,7 +105,7 @@ def test_silence_is_noticed_by_arp(bed: Bed, start_bondd: Callable[..., Bondd]) 
     wait_until(lambda: bondd.status()["bonds"][0]["redundancy"] != "degraded", "it is whole again")
 
 
-def test_a_slave_comes_back_under_another_name(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_a_slave_comes_back_under_another_name(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     wire = bed.wires["s1"]
     bondd = start_bondd(bond_section("b0", ["s0", wire.mac], mode="active-backup", miimon="500",
                                      re_enslave="yes"))
@@ -137,7 +118,7 @@ def test_a_slave_comes_back_under_another_name(bed: Bed, start_bondd: Callable[.
     assert bed.here.read("b0", "carrier_changes") == changes, "the other one went on"
 
 
-def test_drift_is_told(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_drift_is_told(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     bondd = start_bondd(bond_section("b0", ["s0", "s1"], mode="active-backup", miimon="500",
                                      primary="s0"))
     assert not {"mtu-drift", "option-changed", "primary-lost"} & finding_codes(bondd)
@@ -154,7 +135,7 @@ def test_drift_is_told(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
                & finding_codes(bondd), "and mended by apply")
 
 
-def test_renamed_slaves_are_followed(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_renamed_slaves_are_followed(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     bondd = start_bondd(STEERED)
     bed.here.ip("link set s1 down", "link set s1 name renamed", "link set renamed up")
     wait_until(lambda: {slave["name"] for slave in shown_bond(bondd)["slaves"]} ==
@@ -162,7 +143,7 @@ def test_renamed_slaves_are_followed(bed: Bed, start_bondd: Callable[..., Bondd]
     bed.here.ip("link set renamed down", "link set renamed name s1", "link set s1 up")
 
 
-def test_overruns_are_made_good(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_overruns_are_made_good(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     bondd = Bondd(STEERED)
     bondd.command += ["-b", "2048"]
     try:
@@ -182,7 +163,7 @@ def test_overruns_are_made_good(bed: Bed, start_bondd: Callable[..., Bondd]) -> 
         bond.forget_state()
 
 
-def test_short_flaps_are_damped(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_short_flaps_are_damped(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     bondd = start_bondd("bond b0 {\n\tsupervise_only yes\n\tsteer yes\n\tdamping_half_life 2s\n"
                         "\tdamping_max_hold 10s\n}\n")
     flapping = bed.wires["s0"]
@@ -198,7 +179,7 @@ def test_short_flaps_are_damped(bed: Bed, start_bondd: Callable[..., Bondd]) -> 
     wait_until(lambda: shown_bond(bondd)["redundancy"] != "degraded", "and it is taken back", 60)
 
 
-def test_others_are_kept_out(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_others_are_kept_out(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     """Users who are not root may look, and nothing else."""
     start_bondd(STEERED)
     nobody = ["setpriv", "--reuid=65534", "--clear-groups"]
@@ -207,7 +188,7 @@ def test_others_are_kept_out(bed: Bed, start_bondd: Callable[..., Bondd]) -> Non
     assert refused.returncode != 0 and "root" in refused.stdout + refused.stderr, refused
 
 
-def test_a_person_chooses(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_a_person_chooses(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     start_bondd(STEERED)
     other = ({"s0", "s1"} - {bed.active()}).pop()
     run(bond.BONDCTL, "set-active", "b0", other)
@@ -215,7 +196,7 @@ def test_a_person_chooses(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
     holds_for(lambda: bed.active() == other, "nobody takes it back", 2)
 
 
-def test_a_second_one_is_refused(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_a_second_one_is_refused(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     start_bondd(STEERED)
     second = run(bond.BONDD, "-d", "-s", check=False, timeout=60)
     assert second.returncode == 1 and "held by process" in second.stderr, second

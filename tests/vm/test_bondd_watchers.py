@@ -5,15 +5,14 @@ import socket
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from harness import bond
 from harness.bond import CONFIG, UNDAMPED, Bondd
+from harness.bond_bed import BondBed
 from harness.core import GENEROUS, holds_for, modprobe, run, wait_until
 from harness.net import LacpPartner, Net, Switch, Wire
-from harness.netns import Namespace
 from harness.scene import say
 
 COST = 50
@@ -22,26 +21,8 @@ HERE6, FAR6 = "fd00:70::1", "fd00:70::2"
 VLAN_HERE, VLAN_FAR, VLAN_TARGET = "10.74.0.1", "10.74.0.2", "10.74.0.2@5"
 
 
-@dataclass
-class Bed:
-    net: Net
-    far: Switch
-    wires: dict[str, Wire]
-
-    @property
-    def here(self) -> Namespace:
-        return self.net.here
-
-    def active(self) -> str:
-        return bond.active_slave(self.here, "b0")
-
-    def whole(self) -> bool:
-        slaves = bond.bonds(self.here)["b0"].slaves
-        return len(slaves) == 2 and all(slave.mii == "up" for slave in slaves.values())
-
-
 @pytest.fixture(scope="module")
-def shared_bed() -> Iterator[Bed]:
+def shared_bed() -> Iterator[BondBed]:
     """b0 over two switches; w0, a NIC that is in no bond. At the far end two IPv4 addresses."""
     net = Net()
     try:
@@ -51,13 +32,13 @@ def shared_bed() -> Iterator[Bed]:
         wires = net.wires(net.here, s0=one, s1=two, w0=one)
         bond.create_bond(net, net.here, "b0", wires[:2], HERE, mode="active-backup", miimon=100)
         net.here.set_up("w0")
-        yield Bed(net, one, {wire.name: wire for wire in wires})
+        yield BondBed(net, one, {wire.name: wire for wire in wires})
     finally:
         net.close()
 
 
 @pytest.fixture
-def bed(shared_bed: Bed) -> Iterator[Bed]:
+def bed(shared_bed: BondBed) -> Iterator[BondBed]:
     wait_until(shared_bed.whole, "both slaves are up")
     yield shared_bed
     for wire in shared_bed.wires.values():
@@ -95,7 +76,7 @@ def slave(bondd: Bondd, name: str) -> dict[str, Any]:
     return next(one for one in bondd.show("slaves")["slaves"] if one["name"] == name)
 
 
-def fail_over_and_return(bed: Bed, bondd: Bondd, kind: str, cause: str, target: str) -> None:
+def fail_over_and_return(bed: BondBed, bondd: Bondd, kind: str, cause: str, target: str) -> None:
     """The active slave loses everything, and no carrier."""
     wait_until(lambda: [one["good"] and one["answered"] > 2 for one in watchers(bondd, kind)
                         if one["target"] == target] == [True, True], "both slaves are answered")
@@ -113,12 +94,12 @@ def fail_over_and_return(bed: Bed, bondd: Bondd, kind: str, cause: str, target: 
     assert bed.active() != first.name, "without need it does not change again"
 
 
-def test_an_ipv6_neighbour_falls_silent(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_an_ipv6_neighbour_falls_silent(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     bondd = start_bondd(config(f"nd_probe {FAR6}"))
     fail_over_and_return(bed, bondd, "nd_probe", "watcher-nd", FAR6)
 
 
-def test_the_gateway_falls_silent(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_the_gateway_falls_silent(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     bed.here.ip(f"route add default via {FAR} dev b0")
     try:
         bondd = start_bondd(config("gateway"))
@@ -133,7 +114,7 @@ def test_the_gateway_falls_silent(bed: Bed, start_bondd: Callable[..., Bondd]) -
     assert all(slave(bondd, name)["usable"] for name in ("s0", "s1")), "and nobody is blamed"
 
 
-def test_gateways_of_ipv6_and_of_a_vlan(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_gateways_of_ipv6_and_of_a_vlan(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     """The latter is asked with the VLAN's tag."""
     bed.here.ip(f"address add {HERE6}/64 dev b0 nodad", f"route add default via {FAR6} dev b0",
                 "link add link b0 name b0.5 type vlan id 5", f"address add {VLAN_HERE}/24 dev b0.5",
@@ -156,7 +137,7 @@ def test_gateways_of_ipv6_and_of_a_vlan(bed: Bed, start_bondd: Callable[..., Bon
         bed.far.ip("link delete tagged")
 
 
-def test_all_targets_or_any(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_all_targets_or_any(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     bondd = start_bondd(config(f"arp_probe {FAR},{OTHER}"))
     wait_until(lambda: all_answered(bondd, "arp_probe", 4), "both targets are answered by both")
     bed.far.ip(f"address delete {OTHER}/24 dev {bed.far.device}")
@@ -174,7 +155,7 @@ def test_all_targets_or_any(bed: Bed, start_bondd: Callable[..., Bondd]) -> None
     wait_until(lambda: all(slave(bondd, name)["usable"] for name in ("s0", "s1")), "as they do")
 
 
-def test_any_watcher_or_all(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_any_watcher_or_all(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     """IPv6 alone is silent: enough to hold slaves out only where all watchers are needed."""
     asked = (f"arp_probe {FAR}", f"nd_probe {FAR6}")
     bondd = start_bondd(config(*asked, watchers_needed="any"))
@@ -211,7 +192,7 @@ def watched(bondd: Bondd, name: str) -> dict[str, Any]:
     return next(one for one in bondd.status()["watched"] if one["name"] == name)
 
 
-def test_a_nic_in_no_bond_is_probed(bed: Bed, start_bondd: Callable[..., Bondd]) -> None:
+def test_a_nic_in_no_bond_is_probed(bed: BondBed, start_bondd: Callable[..., Bondd]) -> None:
     bondd = start_bondd(f"watch w0 {{\n\tdamping no\n\twatcher arp_probe {{\n\t\ttargets {FAR}\n"
                         "\t\tinterval 200ms\n\t}\n}\n")
 

@@ -107,7 +107,7 @@ TEST(ViewJson, SurvivesAHistogramAndAPenaltyThatAreNone) {
   const auto bond = json::parse(tree_json(snapshot))["bonds"][0];
   EXPECT_EQ(bond["failover_times"]["buckets"].size(), 12U);
   EXPECT_EQ(bond["failover_times"]["buckets"][0]["count"], 5);
-  EXPECT_EQ(bond["failover_times"]["buckets"][11]["up_to_ms"], nullptr);
+  EXPECT_EQ(bond["failover_times"]["buckets"][14]["up_to_ms"], nullptr);
   EXPECT_EQ(bond["slaves"][0]["damping"]["penalty"], 0);
 }
 

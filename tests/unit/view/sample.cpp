@@ -62,7 +62,7 @@ BondSnapshot storage_bond() {
   bond.last_cause = "ens2f0 lost carrier";
   bond.chosen_slave = "ens1f0";
   bond.next_slave = "ens2f0";
-  bond.histogram.counts = {0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0};
+  bond.histogram.counts = {0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0};
   bond.histogram.total = 3;
   bond.histogram.sum = std::chrono::microseconds(27300);
   bond.histogram.longest = std::chrono::microseconds(20100);
