@@ -105,7 +105,7 @@ TEST(ViewJson, SurvivesAHistogramAndAPenaltyThatAreNone) {
   snapshot.bonds[0].histogram.counts = {5};
   snapshot.bonds[0].slaves[0].damping.penalty = std::numeric_limits<double>::quiet_NaN();
   const auto bond = json::parse(tree_json(snapshot))["bonds"][0];
-  EXPECT_EQ(bond["failover_times"]["buckets"].size(), 12U);
+  EXPECT_EQ(bond["failover_times"]["buckets"].size(), 15U);
   EXPECT_EQ(bond["failover_times"]["buckets"][0]["count"], 5);
   EXPECT_EQ(bond["failover_times"]["buckets"][14]["up_to_ms"], nullptr);
   EXPECT_EQ(bond["slaves"][0]["damping"]["penalty"], 0);

@@ -50,7 +50,26 @@ def test_the_sandbox_is_what_it_needs_and_no_more() -> None:
     assert int(capabilities.split()[1], 16) == 1 << 12 | 1 << 13 | 1 << 14 | 1 << 23
     assert run("nsenter", f"--mount=/proc/{pid}/ns/mnt", "touch", "/etc/bondd-may-not",
                check=False).returncode != 0
-    assert "VmLck:" in read(f"/proc/{pid}/status")
+    locked = next(line for line in read(f"/proc/{pid}/status").splitlines()
+                  if line.startswith("VmLck:"))
+    assert int(locked.split()[1]) > 0, locked
+
+
+def scheduling(task: Path) -> tuple[int, int]:
+    """Policy (0 ordinary, 2 round-robin) and real-time priority of a thread."""
+    fields = read(task / "stat").rpartition(")")[2].split()
+    return int(fields[38]), int(fields[37])
+
+
+def test_nothing_comes_before_a_failover() -> None:
+    """The thread of standing orders is above the one that judges; all others are ordinary."""
+    pid = unit_property("MainPID")
+    tasks = {task.name: task for task in Path(f"/proc/{pid}/task").iterdir()}
+    assert scheduling(tasks.pop(pid)) == (2, 10)
+    failover = [task for task in tasks.values() if read(task / "comm") == "failover"]
+    assert [scheduling(task) for task in failover] == [(2, 11)]
+    others = [scheduling(task) for task in tasks.values() if task not in failover]
+    assert others and all(policy == 0 for policy, _ in others), others
 
 
 def test_everybody_may_look_and_only_root_may_touch() -> None:
