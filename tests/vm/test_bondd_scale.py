@@ -32,7 +32,7 @@ def net() -> Iterator[Net]:
 
 def text() -> str:
     return "".join(bond_section(f"many{number}", [f"n{number}x{slave}" for slave in range(SLAVES)],
-                                mode="active-backup", miimon="100") for number in range(BONDS))
+                                mode="active-backup", miimon="1000") for number in range(BONDS))
 
 
 def test_64_bonds_of_4_slaves(net: Net, start_bondd: Callable[..., Bondd]) -> None:
@@ -61,6 +61,26 @@ def test_64_bonds_of_4_slaves(net: Net, start_bondd: Callable[..., Bondd]) -> No
     assert len(bond.bonds(net.here)) == BONDS
     assert adopted < made + 5, "nothing is made twice"
     assert idle / IDLE_SECONDS < 0.5
+    a_switch_dies(net, bondd)
+
+
+def a_switch_dies(net: Net, bondd: Bondd) -> None:
+    """Every bond loses its active slave at once."""
+    names = [f"many{number}" for number in range(BONDS)]
+    lost = {name: bond.active_slave(net.here, name) for name in names}
+    assert all(lost.values()), lost
+    watch = Stopwatch()
+    net.here.ip(*[f"link set {slave} carrier off" for slave in lost.values()])
+    cut = watch.seconds
+    wait_until(lambda: all(bond.active_slave(net.here, name) not in ("", slave)
+                           for name, slave in lost.items()), "all have moved", interval=0.01)
+    moved = watch.seconds
+    wait_until(lambda: all(one["failovers"] == 1 for one in bondd.status()["bonds"]), "it is told")
+    told = json.loads(bondd.ask("show bonds json"))["bonds"]
+    longest = max(one["failover_times"]["longest_ms"] for one in told)
+    say(f"{BONDS} bonds lost their active slaves within {cut:.2f} s; the last one had moved "
+        f"{moved:.2f} s after the first loss; longest from event to answer {longest:.1f} ms")
+    assert {one["last_cause"] for one in told} == {"no-carrier"}, "before the kernel's monitor came"
 
 
 def test_thousands_of_vlans_on_a_bond(start_bondd: Callable[..., Bondd]) -> None:
