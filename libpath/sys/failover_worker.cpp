@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <thread>
 
 #include <poll.h>
 
@@ -32,17 +33,19 @@ void FailoverWorker::run() {
     const auto set = set_realtime(priority_);
     if (!set) log(LogLevel::debug, "failover thread: {}", set.error().message());
   }
-  while (wait() && read_everything() && carry_out_losses()) {
+  do {
     lost_.clear();  // nobody waits for these
-  }
+    wait();
+  } while (read_everything() && carry_out_losses());
 }
 
-bool FailoverWorker::wait() {
+// A kernel without memory for this will have some again: orders must not end with it.
+void FailoverWorker::wait() {
+  constexpr Millis kPause{10};
   std::array<pollfd, 2> both{{{events_.fd(), POLLIN, 0}, {channel_.get(), POLLIN, 0}}};
   while (::poll(both.data(), both.size(), -1) < 0) {
-    if (errno != EINTR) return false;
+    if (errno != EINTR) std::this_thread::sleep_for(kPause);
   }
-  return true;
 }
 
 void FailoverWorker::read_events() {

@@ -49,7 +49,7 @@ class FailoverWorker {
 
  private:
   enum class Command : std::uint8_t { taken, none, end };
-  bool wait();
+  void wait();
   void read_events();
   void take_event(ByteView datagram);
   Command take_command();

@@ -2,6 +2,7 @@
 // namespaces may be made (HAWSER_REAL_KERNEL=1: the guest).
 #include <cerrno>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -11,15 +12,24 @@
 namespace libpath {
 namespace {
 
-template <typename World>
-class BondOptionContract : public RtnetlinkSuite<World> {};
-TYPED_TEST_SUITE(BondOptionContract, NetWorlds);
-
 struct Situation {
   BondMode mode = BondMode::balance_rr;
   bool up = false;
   bool slaves = false;
 };
+
+template <typename World>
+class BondOptionContract : public RtnetlinkSuite<World> {
+ protected:
+  LinkIndex make_situation(const Situation& wanted) {
+    const auto mode = static_cast<std::uint32_t>(wanted.mode);
+    const LinkIndex bond = this->make_bond({{O::mode, mode}, {O::miimon, 100U}});
+    if (wanted.slaves) this->take(lc::Enslave{this->index("hw0"), bond});
+    if (wanted.up) this->take(lc::SetUp{bond, true});
+    return bond;
+  }
+};
+TYPED_TEST_SUITE(BondOptionContract, NetWorlds);
 
 bool is_known_here(O option) { return option != O::broadcast_neigh && option != O::lacp_strict; }
 
@@ -62,13 +72,12 @@ TYPED_TEST(BondOptionContract, EachOptionIsTakenWhereTheTableSaysSoAndReadBack) 
     for (const bool up : {false, true}) {
       for (const bool slaves : {false, true}) {
         const Situation situation{static_cast<BondMode>(mode), up, slaves};
+        LinkIndex bond = 0;  // a new one after each change that was taken
         for (const OptionRule& rule : kBondOptions) {
           if (rule.kind == OptionKind::link) continue;
           SCOPED_TRACE(std::string(rule.name) + " in mode " + std::to_string(mode) +
                        (up ? ", up" : ", down") + (slaves ? ", with a slave" : ""));
-          const LinkIndex bond = this->make_bond({{O::mode, mode}, {O::miimon, 100U}});
-          if (slaves) this->take(lc::Enslave{this->index("hw0"), bond});
-          if (up) this->take(lc::SetUp{bond, true});
+          if (bond == 0) bond = this->make_situation(situation);
           const auto value = other_value(rule, situation);
           const int refusal = expected_refusal(rule, situation);
           EXPECT_EQ(this->outcome(lc::SetOption{bond, rule.option, value}), refusal);
@@ -81,9 +90,11 @@ TYPED_TEST(BondOptionContract, EachOptionIsTakenWhereTheTableSaysSoAndReadBack) 
             EXPECT_EQ(told, options.end());
           }
           if (this->HasFailure()) return;
-          this->take(lc::DeleteLink{bond});
+          if (refusal != 0) continue;
+          this->take(lc::DeleteLink{std::exchange(bond, 0)});
           static_cast<void>(this->edge().read_events());
         }
+        if (bond != 0) this->take(lc::DeleteLink{bond});
       }
     }
   }

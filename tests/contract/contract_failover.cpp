@@ -46,7 +46,7 @@ struct RealFailoverWorld : RealNetWorld {
   // As many as are expected, and whatever comes soon after.
   Outcomes outcomes(std::size_t expected) {
     constexpr int kPatience = 30000;
-    constexpr int kQuiet = 300;
+    constexpr int kQuiet = 150;
     Outcomes all;
     pollfd one{*port_->start(), POLLIN, 0};
     while (::poll(&one, 1, all.size() < expected ? kPatience : kQuiet) == 1) {
@@ -70,10 +70,12 @@ class FailoverContract : public RtnetlinkSuite<World> {
     if (this->IsSkipped() || this->HasFatalFailure()) return;
     this->world_.add_nic("hw2");
     constexpr std::uint32_t kHour = 3'600'000;
-    bond_ = this->make_full_bond({{O::mode, 1U}, {O::miimon, kHour}});
-    this->take(lc::Enslave{this->index("hw2"), bond_});
-    for (const char* name : {"hw0", "hw1", "hw2"}) nics_.push_back(this->index(name));
-    static_cast<void>(this->events());
+    bond_ = this->make_bond({{O::mode, 1U}, {O::miimon, kHour}});
+    for (const char* name : {"hw0", "hw1", "hw2"}) {
+      nics_.push_back(this->index(name));
+      this->take(lc::Enslave{nics_.back(), bond_});
+    }
+    this->take(lc::SetUp{bond_, true});
     ASSERT_TRUE(port().start());
     this->world_.be_slow();
     if (active() == nics_[0]) return;
