@@ -11,7 +11,7 @@ namespace {
 using libpath::Link;
 using Verb = libpath::FakeRtnetlink::Verb;
 
-constexpr unsigned kRounds = 30;
+constexpr unsigned kRounds = 16;
 constexpr unsigned kTurns = 40;
 
 class Storm {

