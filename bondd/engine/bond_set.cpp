@@ -242,7 +242,7 @@ bool BondSet::concerns(const BondEntry& entry, const Link* before, const Link& n
 
 // --- what the kernel tells ----------------------------------------------------------------------
 
-void BondSet::link_changed(const Link* before, const Link& now) {
+void BondSet::link_changed(const Link* before, const Link& now, libpath::LinkEvent event) {
   if (now.is_bond()) note_bond(now);
   const bool carrier_came = now.carrier && (before == nullptr || !before->carrier);
   for (auto& [id, entry] : entries_) {
@@ -253,7 +253,7 @@ void BondSet::link_changed(const Link* before, const Link& now) {
     }
     const LinkIndex bond = entry.state.index;
     // The one thing that is in a hurry: a slave that was lost.
-    feed(entry, bond_event::LinkSeen{.link = now});
+    feed(entry, bond_event::LinkSeen{.link = now, .event = event});
     const bool was_slave = before != nullptr && before->master == bond;
     if (now.master == bond) {
       probes_.watch(now, entry.state.bond, watchers_of(entry, now));

@@ -43,7 +43,8 @@ class BondSet {
   void start_polling();
 
   // From the LinkObserver.
-  void link_changed(const libpath::Link* before, const libpath::Link& now);
+  void link_changed(const libpath::Link* before, const libpath::Link& now,
+                    libpath::LinkEvent event);
   void link_gone(const libpath::Link& last);
   void links_stale();
   void links_fresh();

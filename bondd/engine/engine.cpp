@@ -113,8 +113,8 @@ void Engine::see_bond(const Link& bond) {
   lint_.bond_seen(bond, bonds_.find(bond.index) != nullptr);
 }
 
-void Engine::link_changed(const Link* before, const Link& now, libpath::LinkEvent) {
-  bonds_.link_changed(before, now);
+void Engine::link_changed(const Link* before, const Link& now, libpath::LinkEvent event) {
+  bonds_.link_changed(before, now, event);
   if (now.is_bond()) see_bond(now);
   nics_.link_changed(now);
 }

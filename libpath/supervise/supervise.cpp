@@ -49,7 +49,7 @@ void SuperviseStep::operator()(const bond_event::LinkSeen& seen) {
   if (link.index == 0 || s_.index == 0) return;
   if (link.index == s_.index) {
     if (link.is_bond()) {
-      saw_bond(link);
+      saw_bond(link, seen.event);
     } else {
       bond_gone();  // the number is another interface's now
     }
@@ -63,7 +63,9 @@ void SuperviseStep::operator()(const bond_event::LinkSeen& seen) {
   saw_stranger(link, seen.addresses);
 }
 
-void SuperviseStep::saw_bond(const Link& link) {
+void SuperviseStep::saw_bond(const Link& link, LinkEvent event) {
+  if (event == LinkEvent::notify_peers) s_.announce_by.reset();
+  expect_announcement(link);
   const bool changed = s_.bond && (!is_shaped_alike(*s_.bond, link) ||
                                    without_active(*s_.bond) != without_active(link));
   audit_ = audit_ || changed;
@@ -120,6 +122,7 @@ void SuperviseStep::bond_gone() {
   s_.chosen = 0;
   s_.steered.reset();
   s_.wanted_since.reset();
+  s_.announce_by.reset();
   s_.active = 0;
   s_.last_active = 0;
   s_.accounted = false;
@@ -152,6 +155,7 @@ void SuperviseStep::operator()(const bond_event::TimerDue&) { s_.timer.reset(); 
 void SuperviseStep::operator()(const bond_event::ResyncBegun&) {
   s_.stale = true;
   s_.bond_seen = false;
+  s_.announce_by.reset();  // it may be among what was lost
   for (auto& [index, slave] : s_.slaves) slave.seen = false;
   for (auto& [index, stranger] : s_.strangers) stranger.seen = false;
 }
@@ -183,6 +187,7 @@ std::vector<BondAction> SuperviseStep::finish() {
     judge_slaves();
     account_active();
     check_flight();
+    check_announcement();
     end_pauses();
     keep_choice();
     steer();
@@ -204,6 +209,7 @@ void SuperviseStep::set_timer() {
     if (slave.good_since) wake(*slave.good_since + updelay());
   }
   wake(s_.truce_until);
+  wake(s_.announce_by);
   if (!s_.refused.empty()) wake(s_.refused_until);
   if (s_.flight) wake(s_.flight->confirm_by);
   if (!next || next == s_.timer) return;

@@ -47,6 +47,7 @@ namespace bond_event {
 struct LinkSeen {
   Link link;
   AddressUse addresses = AddressUse::unknown;  // matters when LookAtAddresses asked for it
+  LinkEvent event = LinkEvent::none;           // why the kernel told of it, if it said so
 };
 struct LinkGone {
   LinkIndex link = 0;
@@ -115,7 +116,8 @@ struct StandDown {
 // For log, journal and the stream of events. Kinds are stable: "slave-joined", "slave-left",
 // "carrier-lost", "carrier-back", "set-down", "kernel-down", "held-out", "slow", "returned",
 // "failover", "no-active-slave", "active-again", "steer-refused", "steer-stopped",
-// "steer-resumed", "chosen", "choice-ended", "re-enslave", "re-enslave-refused", "bond-gone".
+// "steer-resumed", "chosen", "choice-ended", "not-announced", "re-enslave", "re-enslave-refused",
+// "bond-gone".
 struct Report {
   std::string kind;
   std::string slave;  // empty: the bond as a whole
@@ -194,6 +196,7 @@ struct BondState {
   std::string last_active_name;
   bool accounted = false;  // `active` was looked at once
   FailoverStats stats;
+  std::optional<TimePoint> announce_by;  // the kernel has to tell the peers of the new active slave
 
   std::uint32_t serial = 0;  // of the newest SetActive
   std::optional<SteerFlight> flight;

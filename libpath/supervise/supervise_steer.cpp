@@ -16,6 +16,7 @@ constexpr Seconds kRefusedFor{30};
 constexpr Seconds kTakenBackWithin{1};
 constexpr unsigned kContestsUntilTruce = 3;
 constexpr Seconds kTruce{60};
+constexpr Seconds kAnnouncedWithin{2};
 
 }  // namespace
 
@@ -59,6 +60,31 @@ void SuperviseStep::account_active() {
   } else {
     changed_by_others(from, active);
   }
+}
+
+// Switches learn from gratuitous ARP and unsolicited advertisements where the bond is now. The
+// kernel says that it sends them: at once, or when its monitor comes to it.
+void SuperviseStep::expect_announcement(const Link& now) {
+  if (!s_.bond || s_.stale || !now.up) return;
+  const BondInfo& bond = *now.bond;
+  const LinkIndex before = s_.bond->bond->active_slave();
+  const bool moved = bond.active_slave() != 0 && bond.active_slave() != before;
+  if (!moved || before == 0 || bond.mode() != BondMode::active_backup) return;
+  if (bond.number(BondOption::num_peer_notif) == 0) return;
+  const auto monitor =
+      std::max(bond.number(BondOption::miimon), bond.number(BondOption::arp_interval));
+  s_.announce_by = now_ + kAnnouncedWithin + Millis(2 * std::uint64_t{monitor}) +
+                   Millis(bond.number(BondOption::peer_notif_delay));
+}
+
+void SuperviseStep::check_announcement() {
+  if (!s_.announce_by || now_ < *s_.announce_by) return;
+  s_.announce_by.reset();
+  report("not-announced", name_of(s_.active),
+         "the kernel has not told the peers that " + name_of(s_.active) +
+             " is the active slave: switches may go on sending to the old one; send an ARP request "
+             "from each address of the bond",
+         FindingLevel::warning);
 }
 
 void SuperviseStep::report_failover(LinkIndex to, const std::string& why, bool loss,

@@ -33,7 +33,7 @@ class SuperviseStep {
 
  private:
   // What the messages say: supervise.cpp.
-  void saw_bond(const Link& link);
+  void saw_bond(const Link& link, LinkEvent event);
   void saw_slave(const Link& link);
   void add_slave(const Link& link);
   void remove_slave(LinkIndex index, bool gone);
@@ -58,6 +58,8 @@ class SuperviseStep {
                        std::optional<TimePoint> event, TimePoint done);
   void answered(const bond_event::SteerTimes& times);
   void set_active(LinkIndex active);
+  void expect_announcement(const Link& now);
+  void check_announcement();
   void check_flight();
   void refuse(const std::string& text);
   void end_pauses();

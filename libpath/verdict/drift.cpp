@@ -110,6 +110,7 @@ class DriftAudit {
   void options();
   void primary();
   void mtus();
+  void active_address();
   void addresses();
   void duplicates_outside();
   std::set<LinkIndex> family() const;
@@ -188,6 +189,17 @@ void DriftAudit::mtus() {
   }
 }
 
+// Whatever fail_over_mac says: what the bond sends bears its address, and answers go to that.
+void DriftAudit::active_address() {
+  if (bond_.bond->mode() != BondMode::active_backup) return;
+  const Link* active = links_.find(bond_.bond->active_slave());
+  if (active == nullptr || active->mac.is_zero() || active->mac == bond_.mac) return;
+  find("active-mac", FindingLevel::error, active->name,
+       active->name + " is the active slave and has address " + active->mac.text() +
+           ", not the bond's " + bond_.mac.text() +
+           ": it does not hear the answers; make another slave the active one");
+}
+
 void DriftAudit::addresses() {
   if (expected_.mac && *expected_.mac != bond_.mac) {
     find(
@@ -195,6 +207,7 @@ void DriftAudit::addresses() {
         "the address is " + bond_.mac.text() + ", not " + expected_.mac->text() + was() + remedy());
   }
   const bool own = slaves_keep_macs(*bond_.bond);
+  if (own) active_address();
   for (std::size_t n = 0; n < slaves_.size(); ++n) {
     const Link& slave = *slaves_[n];
     if (slave.mac.is_zero()) continue;  // no address of 6 bytes

@@ -41,11 +41,15 @@ TEST_F(Failover, HappensOnTheEventBeforeTheKernelLooks) {
 }
 
 TEST_F(Failover, IsCountedOnceWhenTheMonitorComesAfterwards) {
+  world.happens([&] {
+    world.net.change_by_other(lc::SetOption{world.index("bond0"), BondOption::num_peer_notif, 1U});
+  });
   world.cut("eth0");
   world.happens([&] { world.net.monitor_ticks(3); });
   world.advance(Millis(30000));
   EXPECT_EQ(world.bond("bond0").failovers, 1U);
   EXPECT_EQ(switches(world), 1U);
+  EXPECT_EQ(world.count("not-announced"), 0U) << "the kernel did announce it";
 }
 
 TEST_F(Failover, OfTheKernelIsCountedWhenItWasFirst) {

@@ -100,7 +100,7 @@ def test_silence_is_noticed_by_arp(bed: BondBed, start_bondd: Callable[..., Bond
     first.lose(100, "far")
     wait_until(lambda: bed.active() not in ("", first.name), "another slave is active", 30)
     assert first.carrier()
-    assert shown_bond(bondd)["last_cause"].startswith("watcher-"), history(bondd)
+    wait_until(lambda: (shown_bond(bondd)["last_cause"] or "").startswith("watcher-"), "and why")
     first.lose_nothing()
     wait_until(lambda: bondd.status()["bonds"][0]["redundancy"] != "degraded", "it is whole again")
 

@@ -49,6 +49,34 @@ TEST(Supervise, TimesAFailoverByWhatTheKernelWasAskedAndAnswered) {
   EXPECT_EQ(rig.state.stats.histogram.longest, std::chrono::milliseconds(1));
 }
 
+TEST(Supervise, MissesTheAnnouncementOfAnActiveSlave) {
+  for (const bool announced : {true, false}) {
+    BondRig rig;
+    rig.option(BondOption::num_peer_notif, 1);
+    (void)rig.see_bond();
+    (void)rig.carrier(1, false);
+    (void)rig.obey();
+    if (announced) {
+      (void)rig.send(bond_event::LinkSeen{rig.bond, AddressUse::unknown, LinkEvent::notify_peers});
+    }
+    EXPECT_EQ(brief(rig.run_for(10000)), announced ? "" : "not-announced:eth2");
+  }
+}
+
+TEST(Supervise, ExpectsNoAnnouncementWhereTheKernelMakesNone) {
+  BondRig none;
+  none.option(BondOption::num_peer_notif, 0);
+  (void)none.see_bond();
+  (void)none.active(2);
+  EXPECT_EQ(brief(none.run_for(10000)), "");
+  BondRig stale;
+  stale.option(BondOption::num_peer_notif, 1);
+  (void)stale.see_bond();
+  (void)stale.active(2);
+  (void)stale.resync();  // events were lost
+  EXPECT_EQ(brief(stale.run_for(10000)), "");
+}
+
 TEST(Supervise, OrdersAheadWhatALossOfTheActiveSlaveCallsFor) {
   BondRig rig(BondMode::active_backup, 3);
   EXPECT_EQ(rig.state.order, (StandingOrder{kTestBond, 1, 2}));

@@ -167,6 +167,10 @@ TEST(Drift, KnowsWhereSlavesHaveTheBondsAddress) {
   EXPECT_EQ(one.codes(), "slave-mac:eth2");
   one.set(BondOption::fail_over_mac, 1);
   EXPECT_EQ(one.codes(), "");
+  one.set(BondOption::active_slave, one.others[1].index);
+  EXPECT_EQ(one.codes(), "active-mac:eth2");
+  one.set(BondOption::active_slave, one.others[0].index);
+  EXPECT_EQ(one.codes(), "");
   one.others[1].mac = one.others[0].mac;
   EXPECT_EQ(one.codes(), "duplicate-mac:eth2");
   one.set(BondOption::fail_over_mac, 0);
