@@ -4,7 +4,8 @@
 // Shape:  findings by code, then slave. Codes are stable: "option-changed", "primary-lost",
 //         "primary-changed", "mtu-drift" (slave and bond differ), "mtu-changed" (the bond's own),
 //         "vlan-mtu" (a VLAN larger than the bond it stands on), "mac-changed", "slave-mac",
-//         "active-mac" (the active slave does not have the bond's), "duplicate-mac". What the kernel did not report is not compared.
+//         "active-mac" (the active slave does not have the bond's), "duplicate-mac". What the
+//         kernel did not report is not compared.
 // Limits: the kernel rounds delays down to multiples of miimon; that is no drift. Neither is the
 //         active slave, which is there to change.
 #pragma once
