@@ -1,12 +1,9 @@
 #include "bondd/engine/neighbour_watch.h"
 
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "libpath/base/log.h"
-#include "libpath/loop/executor.h"
-#include "libpath/loop/loop.h"
 #include "libpath/sys/neighbours.h"
 
 namespace bondd {
@@ -16,15 +13,10 @@ using libpath::LinkNeighbour;
 using libpath::NeighbourSnapshot;
 using libpath::Result;
 
-void NeighbourWatch::read() {
-  auto heard = std::make_shared<Result<std::vector<LinkNeighbour>>>();
-  edges_.executor.post(
-      "neighbours", [heard, &neighbours = edges_.neighbours] { *heard = neighbours.neighbours(); },
-      [this, heard] {
-        edges_.loop.at(edges_.loop.now() + kEvery, [this] { read(); });
-        take(*heard);
-      });
-}
+NeighbourWatch::NeighbourWatch(const Edges& edges)
+    : look_(edges, "neighbours", [this, &neighbours = edges.neighbours] {
+        return [this, heard = neighbours.neighbours()] { take(heard); };
+      }) {}
 
 void NeighbourWatch::take(const Result<std::vector<LinkNeighbour>>& heard) {
   const auto before = std::exchange(by_name_, {});

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bondd/engine/edges.h"
+#include "bondd/engine/periodic_look.h"
 #include "libpath/base/result.h"
 #include "libpath/base/time.h"
 #include "libpath/model/bond_snapshot.h"
@@ -23,17 +24,16 @@ class NeighbourWatch {
  public:
   static constexpr libpath::Millis kEvery{5000};
 
-  explicit NeighbourWatch(const Edges& edges) : edges_(edges) {}
+  explicit NeighbourWatch(const Edges& edges);
   // Told whenever somebody came, went or says something else.
   void set_listener(std::function<void()> listener) { listener_ = std::move(listener); }
-  void start() { read(); }
+  void start() { look_.set_every(kEvery); }
   std::optional<libpath::NeighbourSnapshot> of(const libpath::Link& link) const;
 
  private:
-  void read();
   void take(const libpath::Result<std::vector<libpath::LinkNeighbour>>& heard);
 
-  Edges edges_;
+  PeriodicLook look_;
   std::function<void()> listener_;
   std::map<std::string, libpath::NeighbourSnapshot> by_name_;
   bool complained_ = false;
